@@ -16,6 +16,7 @@ import threading
 import time
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,11 @@ from planparse.batch.run import convert, intentions
 from planparse.batch.store import RemoteStore
 from planparse.batch.task import Done, Output, Task, decode_ended, done_of, encode_task
 from planparse.cli import main
-from planparse.document.errors import EngineError, Failure, OutputError, ReadError, UsageError
+from planparse.document.errors import EngineError, Failure, OutputError, PlanparseError, ReadError, UsageError
 from planparse.output.folder import LOCK
+from planparse.progress.agenda import agenda
+from planparse.progress.history import NO_HISTORY
+from planparse.writers.progress_book import write_progress_book
 from tests.support.batch import WORK, fake_join, go, reasons, request, write
 from tests.support.convert import content, environment
 from tests.support.documents import RAW
@@ -247,6 +251,75 @@ def test_s3_the_commands_on_an_output_folder_do_what_they_do_on_a_disk(
     assert "1 converted, 1 unchanged" in capsys.readouterr().out
     tables = planparse.load(url)
     assert "海辺の再生" in tables["issues"]["title"].tolist()
+
+
+def test_s3_the_python_interface_does_what_it_does_on_a_disk(s3, tmp_path: Path) -> None:
+    texts = [RAW / name for name in ("isohama-r7.txt", "isohama-r8.txt")]
+    disk, url = tmp_path / "wards", "s3://plans-test/wards-of-python"
+    planparse.convert(texts, disk, jobs=1)
+    s3.put(f"{disk}/", "plans-test/wards-of-python/", recursive=True)
+    s3.put(str(texts[1]), "plans-test/isohama-r8.txt")
+
+    at_url, here = planparse.scan(url), planparse.scan(disk)
+    assert list(at_url) == list(here)
+    for name, frame in at_url.items():
+        assert frame.collect().equals(here[name].collect()), name
+        assert frame.collect_schema() == here[name].collect_schema(), name
+    pictured = at_url["issues"].select("title").explain()
+    assert "1/" in pictured and "PYTHON SCAN" in pictured, pictured  # one column, and nothing fetched yet
+
+    exported = [tmp_path / place / "issues.csv" for place in ("of-disk", "of-store")]
+    for out, target in zip((disk, url), exported, strict=True):
+        planparse.export(out, "csv", target.parent)
+    assert exported[0].read_bytes() == exported[1].read_bytes()
+
+    plan = planparse.read(texts[1])
+    assert planparse.read("s3://plans-test/isohama-r8.txt") == plan
+    assert planparse.diff(f"{url}/plans/isohama-r7.json", "s3://plans-test/isohama-r8.txt") == planparse.diff(
+        *texts
+    )
+    book = tmp_path / "progress.xlsx"
+    write_progress_book(plan, agenda(plan, NO_HISTORY), None, book)
+    loaded = load_workbook(book)
+    sheet = loaded.worksheets[0]
+    head = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "状況")
+    sheet.cell(head.row + 1, head.column).value = "遅れ"
+    loaded.save(book)
+    for out in (disk, url):
+        taken = planparse.take_reports(out, book, by="佐藤", on=date(2026, 7, 1))
+        assert [change.report.standing.status for change in taken.changes] == ["遅れ"]
+    (at_url_now,), (here_now,) = (planparse.progress_summary(out).bureaus for out in (url, disk))
+    assert at_url_now.count == here_now.count and at_url_now.count.by_status["遅れ"] == 1
+    assert planparse.load(url)["progress"]["who"].tolist() == ["佐藤"]
+
+
+def test_s3_what_the_python_interface_refuses_names_the_url(s3, tmp_path: Path) -> None:
+    url, nothing = "s3://plans-test/refused", "s3://plans-test/nothing"
+    planparse.convert(RAW / "kirigahara-r8.txt", url, jobs=1)
+    book = "s3://plans-test/book.xlsx"
+    calls = {
+        f"{nothing}: No converted": lambda: planparse.scan(nothing),
+        f"{nothing}: No converted plans": lambda: planparse.export(nothing, "csv", tmp_path / "csv"),
+        f"{nothing}: No": lambda: planparse.progress_summary(nothing),
+        f"{url}: No plan of 2031": lambda: planparse.progress_summary(url, year=2031),
+        f"{nothing}.json: No such file": lambda: planparse.diff(f"{nothing}.json", f"{nothing}.txt"),
+        f"{nothing}.txt: No such file": lambda: planparse.read(f"{nothing}.txt"),
+        f"{nothing}.csv: A URL": lambda: planparse.export(url, "csv", f"{nothing}.csv"),
+        f"{book}: A URL": lambda: planparse.correct(url, book, by="hana"),
+        f"{book}: A": lambda: planparse.take_reports(url, book, by="hana"),
+    }
+    for told, call in calls.items():
+        with pytest.raises(PlanparseError) as refused:
+            call()
+        assert str(refused.value).startswith(told)
+    s3.rm("plans-test/refused/tables/tasks.parquet")
+    s3.invalidate_cache()
+    for read_tables in (planparse.scan, planparse.load):
+        with pytest.raises(FileNotFoundError, match=f"{url} holds no tables: tables/tasks.parquet"):
+            read_tables(url)
+    s3.rm("plans-test/refused/plans/kirigahara-r8.json")
+    with pytest.raises(ReadError, match=f"^{url}: No converted"):
+        planparse.progress_summary(url)
 
 
 def test_s3_what_a_command_refuses_is_told_with_the_url_in_a_line(

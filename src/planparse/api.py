@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias, get_args
 
 from planparse.batch.bounded import Call, bounded
 from planparse.batch.correct import Outcome, take_over
+from planparse.batch.inputs import file_system, read_address
 from planparse.batch.mirror import on_disk, on_disk_to_change
 from planparse.batch.reporting import ReportsTaken
 from planparse.batch.reporting import take_reports as take_filled
@@ -37,19 +38,17 @@ from planparse.document.errors import (
     ReadError,
     UsageError,
 )
-from planparse.document.secrets import place_of_address, without_secrets
+from planparse.document.secrets import address_without_secrets, place_of_address, without_secrets
 from planparse.form.file import load as load_form
 from planparse.form.file import shipped
 from planparse.form.model import Form
 from planparse.output import export as exports
-from planparse.output.folder import MANIFEST, TABLES, plan_paths, table_name
+from planparse.output.folder import MANIFEST, TABLES, is_url, plan_paths, table_name
 from planparse.output.manifest import read_manifest, shortfall
-from planparse.output.progress import read_reports
-from planparse.output.versions import of_year
+from planparse.output.progress import read_reports, with_tasks
 from planparse.parse.pipeline import parse_bytes, safe_id
 from planparse.plan import NO_FORM, model
 from planparse.plan.doubtful import doubtful_values
-from planparse.plan.fields import tasks_of
 from planparse.plan.model import PublishedFinding, published
 from planparse.progress.book import read_book
 from planparse.progress.summary import ProgressSummary, summary
@@ -57,7 +56,7 @@ from planparse.readers import Ocr, Reader
 from planparse.tables.layouts import SCHEMAS
 from planparse.tables.rows import tables
 from planparse.writers import FORMATS, FormatName
-from planparse.writers.json import read_plan
+from planparse.writers.json import decode_plan, read_plan
 from planparse.writers.publication import Publication
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Source: TypeAlias = str | PathLike[str] | bytes | BinaryIO
-"""A document: its path, its bytes, or a file open for reading bytes."""
+"""A document: its path or URL, its bytes, or a file open for reading bytes."""
 FormName: TypeAlias = str | PathLike[str]
 """A form: the name of one that ships with planparse, the path of a form file, or "outline" for none."""
 
@@ -112,10 +111,10 @@ def read(
     reads it: within these limits and that of its pages, whatever it does. This takes about a second longer.
     Use it for documents of unknown origin; docs/batch.md says what is bounded on systems other than Linux.
 
-    Raises OSError if the file cannot be opened; ReadError if it is no document that can be read (damaged,
-    encrypted, a scan without `planparse[ocr]`), if it exceeds a limit, if it matches several forms and, if
-    `strict`, none; FormError for a form that cannot be used; UsageError for a reader or an `ocr` that there
-    is not; EngineError if the process cannot be started.
+    Raises OSError if the file cannot be opened; ReadError if there is nothing at the URL, or no document
+    that can be read (damaged, encrypted, a scan without `planparse[ocr]`), if it exceeds a limit, if it
+    matches several forms and, if `strict`, none; FormError for a form that cannot be used; UsageError for
+    a reader or an `ocr` that there is not; EngineError if the process cannot be started.
 
     >>> plan = planparse.read("raw/kirigahara-r8.txt")
     >>> plan.municipality, plan.fiscal_year, len(plan.issues)
@@ -166,6 +165,9 @@ def _bytes(source: Source) -> tuple[bytes, str]:
     """A document's bytes and the name of its file; "document" where it has none."""
     if isinstance(source, bytes):
         return source, "document"
+    if isinstance(source, str) and is_url(source):
+        one, data = read_address(source, DEFAULTS.size)
+        return data, one.name
     if isinstance(source, str | PathLike):
         path = Path(source)
         return path.read_bytes(), without_secrets(path.name)
@@ -273,7 +275,7 @@ def correct(
     overwritten. Raises ReadError for a workbook or a plan that cannot be read, and OutputError for a folder
     that cannot be written.
     """
-    filled = read_workbook(Path(workbook))
+    filled = read_workbook(_here(workbook))
     with on_disk_to_change(out) as folder:
         _must_have_plans(folder)
         outcome = take_over(folder, filled.edits, by, on or date.today())
@@ -293,11 +295,11 @@ def export(
 ) -> None:
     """Write the plans of a converted folder in another format, as `planparse export` does.
 
-    `target` is a file, a folder or a database's URL, as docs/export.md says for each format; an older one is
-    replaced once the new one is complete, and a workbook that is replaced is kept beside it as `.bak1.xlsx`.
-    The formats "datapackage" and "rdf" say how the data is published: `base_uri` is where the URIs of things
-    begin, `licence` a name such as "CC-BY-4.0" or an address, `source_url` the address of the documents, of
-    their folder if it ends with "/".
+    The folder may be a URL (s3://…). `target` is a file, a folder or a database's URL, as docs/export.md
+    says for each format; an older one is replaced once the new one is complete, and a workbook that is
+    replaced is kept beside it as `.bak1.xlsx`. The formats "datapackage" and "rdf" say how the data is
+    published: `base_uri` is where the URIs of things begin, `licence` a name such as "CC-BY-4.0" or an
+    address, `source_url` the address of the documents, of their folder if it ends with "/".
 
     Raises UsageError for a format, an address or a licence that is none; ReadError if the folder holds no
     plans, one of them cannot be read, or, unless `partial` asks for what there is, its last conversion did
@@ -313,9 +315,10 @@ def export(
     if format not in formats:
         raise UsageError("no-such-value", "format", {"value": format, "known": ", ".join(formats)})
     publication = Publication(base_uri, licence, source_url)
-    _must_be_whole(folder, partial)
-    place = target if isinstance(target, str) and formats[format].target == "URL" else Path(target)
-    exports.write(formats[format], place, exports.contents(Path(folder), _plans(folder), publication))
+    place = target if isinstance(target, str) and formats[format].target == "URL" else _here(target)
+    with on_disk(folder) as own:
+        _must_be_whole(own, partial)
+        exports.write(formats[format], place, exports.contents(own, _plans(own), publication))
 
 
 def progress_summary(
@@ -323,9 +326,10 @@ def progress_summary(
 ) -> ProgressSummary:
     """How far the bureaus of a converted folder are with their tasks, what is late and who has not reported.
 
-    Of the fiscal year `year`, by default the latest one; with a `quarter`, only its tasks and what is left of
-    earlier ones. The reports themselves are the table `progress` of `load`. Raises ReadError if the folder
-    holds no plan of that year with quarterly tasks, or a plan that cannot be read.
+    The folder may be a URL (s3://…). Of the fiscal year `year`, by default the latest one; with a
+    `quarter`, only its tasks and what is left of earlier ones. The reports themselves are the table
+    `progress` of `load`. Raises ReadError if the folder holds no plan of that year with quarterly tasks,
+    or a plan that cannot be read.
 
     >>> [(bureau.name, bureau.count.tasks, bureau.count.silent)
     ...  for bureau in planparse.progress_summary("output", quarter=1).bureaus]
@@ -333,13 +337,9 @@ def progress_summary(
     """
     if quarter not in (None, 1, 2, 3, 4):
         raise UsageError("no-such-value", "quarter", {"value": str(quarter), "known": "1, 2, 3, 4"})
-    out = Path(folder)
-    plans = of_year(
-        _plans(folder), year, read_manifest(out), os.fspath(folder), lambda plan: bool(tasks_of(plan))
-    )
-    if not plans:
-        raise ReadError("progress-no-tasks", os.fspath(folder), {"year": str(year or folder)})
-    return summary(plans, read_reports(out, [plan.document_id for plan in plans]), quarter)
+    with on_disk(folder) as own:
+        plans = with_tasks(_plans(own), year, own)
+        return summary(plans, read_reports(own, [plan.document_id for plan in plans]), quarter)
 
 
 def take_reports(
@@ -351,36 +351,44 @@ def take_reports(
 ) -> ReportsTaken:
     """Take the reports on tasks that a returned book of `planparse progress books` holds.
 
-    `by` is recorded where the book names nobody, `on` (default: today) where a report has no date. `changes`
-    of the outcome has each report with what it replaces, `refused` what cannot be taken, `conflicts` what
-    contradicts another report. Raises ReadError for a book or a plan that cannot be read, and OutputError for
-    a folder that cannot be written.
+    The folder may be a URL (s3://…). `by` is recorded where the book names nobody, `on` (default: today)
+    where a report has no date. `changes` of the outcome has each report with what it replaces, `refused`
+    what cannot be taken, `conflicts` what contradicts another report. Raises ReadError for a book or a
+    plan that cannot be read, and OutputError for a folder that cannot be written.
     """
-    returned = read_book(Path(book))
-    _must_have_plans(folder)
-    outcome = take_filled(Path(folder), returned.filled, by, on or date.today())
+    returned = read_book(_here(book))
+    with on_disk_to_change(folder) as own:
+        _must_have_plans(own)
+        outcome = take_filled(own, returned.filled, by, on or date.today())
     changed = (Failure("progress-cell-changed", where) for where in returned.changed)
     return replace(outcome, refused=(*returned.refused, *outcome.refused, *changed))
 
 
-def _plans(folder: str | PathLike[str]) -> list[model.Plan]:
+def _here(place: str | PathLike[str]) -> Path:
+    """The path of a file or folder on this machine. Raises UsageError for a URL."""
+    if isinstance(place, str) and is_url(place):
+        raise UsageError("not-on-store", place)
+    return Path(place)
+
+
+def _plans(folder: Path) -> list[model.Plan]:
     """Every plan of an output folder. Raises ReadError."""
     return [read_plan(path) for path in _must_have_plans(folder)]
 
 
-def _must_have_plans(folder: str | PathLike[str]) -> tuple[Path, ...]:
+def _must_have_plans(folder: Path) -> tuple[Path, ...]:
     """The plan files of an output folder. Raises ReadError if there are none."""
-    paths = plan_paths(Path(folder))
+    paths = plan_paths(folder)
     if not paths:
-        raise ReadError("no-plans", os.fspath(folder))
+        raise ReadError("no-plans", str(folder))
     return paths
 
 
-def _must_be_whole(folder: str | PathLike[str], partial: bool) -> None:
+def _must_be_whole(folder: Path, partial: bool) -> None:
     """Raise ReadError if an output folder lacks documents of its inputs, unless `partial`."""
-    lacks = () if partial else shortfall(read_manifest(Path(folder)))
+    lacks = () if partial else shortfall(read_manifest(folder))
     if lacks:
-        raise ReadError(lacks[0].code, os.fspath(folder), lacks[0].values)
+        raise ReadError(lacks[0].code, str(folder), lacks[0].values)
 
 
 def diff(
@@ -388,22 +396,25 @@ def diff(
 ) -> Diff:
     """Compare two plans: what became of each issue and initiative, and every change.
 
-    Each is a plan, a document as for `read`, or the path of a plan's JSON. `links` is a links file
+    Each is a plan, a document as for `read`, or the path or URL of a plan's JSON. `links` is a links file
     (docs/diff.md). Raises what `read` raises, and UsageError for a links file that cannot be used.
 
     >>> changed = planparse.diff("raw/isohama-r7.txt", "raw/isohama-r8.txt")
     >>> changed.old.fiscal_year, changed.new.fiscal_year, changed.differs
     (2025, 2026, True)
     """
-    decisions = NO_DECISIONS if links is None else load_links_file(Path(links))
+    decisions = NO_DECISIONS if links is None else load_links_file(_here(links))
     return compare(_plan(old), _plan(new), decisions).diff
 
 
 def _plan(source: Source | model.Plan) -> model.Plan:
     if isinstance(source, model.Plan):
         return source
-    if isinstance(source, str | PathLike) and Path(source).suffix.lower() == ".json":
-        return read_plan(Path(source))
+    if isinstance(source, str | PathLike):
+        data, name = _bytes(source)
+        if Path(name).suffix.lower() == ".json":
+            return decode_plan(data, os.fspath(source))
+        return read(data, name=name, strict=True)
     return read(source, strict=True)
 
 
@@ -412,8 +423,8 @@ def load(folder: str | PathLike[str], *, partial: bool = False) -> dict[str, pd.
 
     The folder may be a URL (s3://…).
 
-    Raises FileNotFoundError if the folder holds no tables, and ReadError if its last conversion did not
-    finish or documents failed, unless `partial` asks for what there is.
+    Raises FileNotFoundError if the folder holds no tables, and ReadError if there is no output at the URL, or
+    the last conversion did not finish or documents failed, unless `partial` asks for what there is.
 
     >>> tables = planparse.load("output")
     >>> list(tables)[:4]
@@ -422,15 +433,15 @@ def load(folder: str | PathLike[str], *, partial: bool = False) -> dict[str, pd.
     import pandas as pd
 
     with on_disk(folder, (MANIFEST, TABLES)) as own:
-        return {
-            name: pd.read_parquet(path, dtype_backend="pyarrow")
-            for name, path in _table_files(own, partial).items()
-        }
+        _must_be_whole(own, partial)
+        _must_have_tables(os.fspath(folder), lambda name: (own / name).exists())
+        return {name: pd.read_parquet(own / table_name(name), dtype_backend="pyarrow") for name in SCHEMAS}
 
 
 def scan(folder: str | PathLike[str], *, partial: bool = False) -> dict[str, pl.LazyFrame]:
     """The tables of a converted folder as lazy frames of polars by name; nothing is read yet.
 
+    The folder may be a URL (s3://…): what a query needs of the tables is then fetched when it is collected.
     Needs polars. Raises what `load` raises.
 
     >>> planparse.scan("output")["issues"].select("title").collect().to_series().to_list()
@@ -438,16 +449,28 @@ def scan(folder: str | PathLike[str], *, partial: bool = False) -> dict[str, pl.
     """
     import polars as pl
 
-    return {name: pl.scan_parquet(path) for name, path in _table_files(folder, partial).items()}
+    place = os.fspath(folder)
+    with on_disk(place, (MANIFEST,)) as own:
+        _must_be_whole(own, partial)
+    if not is_url(place):
+        _must_have_tables(place, lambda name: Path(place, name).exists())
+        return {name: pl.scan_parquet(Path(place, table_name(name))) for name in SCHEMAS}
+    from pyarrow.dataset import dataset
+
+    fs, root = file_system(place)
+    _must_have_tables(place, lambda name: fs.exists(f"{root}/{name}"))
+    return {
+        name: pl.scan_pyarrow_dataset(dataset(f"{root}/{table_name(name)}", filesystem=fs, format="parquet"))
+        for name in SCHEMAS
+    }
 
 
-def _table_files(folder: str | PathLike[str], partial: bool) -> dict[str, Path]:
-    _must_be_whole(folder, partial)
-    files = {name: Path(folder) / table_name(name) for name in SCHEMAS}
-    for path in files.values():
-        if not path.exists():
-            raise FileNotFoundError(f"{folder} holds no tables: {path} is missing")
-    return files
+def _must_have_tables(folder: str, is_there: Callable[[str], bool]) -> None:
+    """Raise FileNotFoundError for an output folder without its tables."""
+    for name in map(table_name, SCHEMAS):
+        if not is_there(name):
+            place = address_without_secrets(folder)
+            raise FileNotFoundError(f"{place} holds no tables: {name} is missing")
 
 
 __all__ = [

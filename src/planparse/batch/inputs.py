@@ -13,7 +13,7 @@ import stat
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from planparse.batch.task import MIB
@@ -289,6 +289,15 @@ def read(one: Input, limit: int) -> bytes | Failure:
     finally:
         os.close(handle)
     return received(one, data, limit)
+
+
+def read_address(url: str, limit: int) -> tuple[Input, bytes]:
+    """The document at a URL and its bytes. Raises ReadError, which names the URL, as `read` fails."""
+    one = addressed(url)
+    data = read(one, limit)
+    if isinstance(data, Failure):
+        raise ReadError.of(replace(data, file=url))
+    return one, data
 
 
 def received(one: Input, data: bytes, limit: int) -> bytes | Failure:

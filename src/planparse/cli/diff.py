@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from planparse.batch.inputs import addressed, read
+from planparse.batch.inputs import read_address
 from planparse.cli import documents
 from planparse.cli import plans as converted
 from planparse.cli.language import Translator
@@ -208,10 +208,7 @@ def _plans(path: Path | str, args: argparse.Namespace, tr: Translator) -> tuple[
 
         if isinstance(path, Path):
             return [read_plan(path)], False
-        block = read(addressed(path), limits_of(args).size)
-        if isinstance(block, Failure):
-            raise ReadError.of(replace(block, file=path))
-        return [decode_plan(block, path)], False
+        return [decode_plan(read_address(path, limits_of(args).size)[1], path)], False
     from planparse.batch.single import plan_of
 
     (plan,) = documents.each(plan_of, [path], args, chosen_forms(args), strict=True)

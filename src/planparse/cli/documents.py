@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from planparse.batch.bounded import Call, each_bounded
-from planparse.batch.inputs import Input, addressed, read, received
+from planparse.batch.inputs import Input, read, read_address, received
 from planparse.batch.task import Task
 from planparse.cli.language import Translator
 from planparse.cli.reading import FormTexts, limits_of
@@ -34,8 +34,7 @@ def task(
     """
     limits = limits_of(args)
     if isinstance(path, str):
-        one = addressed(path)
-        return _task(one, read(one, limits.size), args, chosen, strict)
+        return _task(*read_address(path, limits.size), args, chosen, strict)
     if path.is_dir():
         raise ReadError("is-folder", str(path))
     if path != STREAM and not path.exists():

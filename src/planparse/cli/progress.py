@@ -208,21 +208,14 @@ def _books(
 
 
 def _chosen(args: argparse.Namespace, tr: Translator) -> tuple[list[Plan], bool]:
-    """The plans with quarterly tasks of the chosen year, of several versions the newest.
+    """The plans with quarterly tasks of the chosen year, and whether one could not be read.
 
-    Also whether one could not be read. Raises ReadError if there is none.
+    Raises ReadError if there is none.
     """
-    from planparse.output.manifest import read_manifest
-    from planparse.output.versions import of_year
-    from planparse.plan.fields import tasks_of
+    from planparse.output.progress import with_tasks
 
     plans, failed = converted.read_all(args.out, tr)
-    manifest = read_manifest(args.out)
-    chosen = of_year(plans, args.year, manifest, str(args.out), lambda plan: bool(tasks_of(plan)))
-    if not chosen:
-        asked = tr(f"{args.year}年度", str(args.year)) if args.year else tr("この変換結果", "this folder")
-        raise ReadError("progress-no-tasks", str(args.out), {"year": asked})
-    return chosen, failed
+    return with_tasks(plans, args.year, args.out), failed
 
 
 def _history(reports: Mapping[str, History], plan: Plan) -> History:

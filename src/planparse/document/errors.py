@@ -1152,6 +1152,9 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "使える設定は planparse --help で確かめてください。",
         "See the help of the command for its options.",
     ),
+    # whose tasks people report on
+    "this-output": ("この変換結果", "this folder"),
+    "fiscal-year": ("{year}年度", "{year}"),
     # what is in a file
     "unknown": ("別の種類のデータ", "something else"),
     **{name: (kind.ja, kind.en) for name, kind in KINDS.items()},
