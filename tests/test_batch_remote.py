@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import logging
 import os
 import queue
 import shutil
@@ -41,6 +40,7 @@ from planparse.writers.progress_book import write_progress_book
 from tests.support.batch import WORK, fake_join, go, reasons, request, write
 from tests.support.convert import content, environment
 from tests.support.documents import RAW
+from tests.support.object_store import free_port, object_store
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -49,41 +49,11 @@ def library(name: str, extra: str) -> None:
     pytest.importorskip(name, reason=f"needs planparse[{extra}]")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def s3() -> Iterator[object]:
     """A file system with a bucket on a local S3 server."""
-    library("s3fs", "remote")
-    server_module = pytest.importorskip("moto.server", reason="needs moto[server]")
-    port = free_port()
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = server_module.ThreadedMotoServer(ip_address="127.0.0.1", port=port)
-    server.start()
-    settings = {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }
-    before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
-    try:
-        import s3fs
-
-        fs = s3fs.S3FileSystem()
-        fs.mkdir("plans-test")
+    with object_store("plans-test") as fs:
         yield fs
-    finally:
-        server.stop()
-        for name, value in before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
 
 
 def published(fs, root: str) -> dict[str, bytes]:
