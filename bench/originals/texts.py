@@ -47,7 +47,7 @@ def _save(text: str, path: Path, encoding: str) -> None:
 
 def _sheet(blocks: Sequence[Block], separator: str, rng: random.Random) -> str:
     """The rows of a worksheet: text in the first column, tables over columns as their widths ask for."""
-    columns = rng.choice([10, 12, 16])
+    columns = max(rng.choice([10, 12, 16]), *(len(b.widths) for b in blocks if isinstance(b, Rows)), 0)
     margin = rng.choice([0, 0, 1])
     spread = rng.random() < 0.7
     out = io.StringIO()
