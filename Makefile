@@ -35,7 +35,8 @@ docs: $(VENV)/.ready-dev
 
 # the manual page, from the same source as the site's reference of commands
 man: $(VENV)/.ready-dev
-	$(BIN)/python -m sphinx -qEb man -c docs -D nb_execution_mode=off . build/man
+	$(BIN)/python -m sphinx -qEWb man -c docs -D include_patterns=docs/reference/commands.md \
+		-D root_doc=docs/reference/commands . build/man
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench

@@ -6,6 +6,7 @@ A page NAME.md has its Japanese text in NAME.ja.md; a page without one appears i
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from importlib import metadata
@@ -95,12 +96,22 @@ def _offer_the_other_language(
         context["other_page"] = _address_on_the_other_site(page, _in_the_other_language(page))
 
 
+def _file(target: str, page: str) -> str:
+    """The file in the repository that a link of a page leads to."""
+    return f"{target}.md" if _exists(target) else os.path.normpath(f"{page}/../{target}")
+
+
 def _point_links_off_this_site(app: Sphinx, doctree: nodes.document) -> None:
-    """Point links to pages of the other language to its site, and take links to folders away."""
+    """Point links to pages of the other language to its site, and take links to folders away.
+
+    In the manual page a link to another page is that file's name.
+    """
     page, known = app.env.current_document.docname, app.env.found_docs
     for link in list(doctree.findall(pending_xref)):
         target = link["reftarget"]
-        if link.get("refdomain") == "doc":
+        if app.builder.name == "man":  # which has one page
+            link.replace_self([*link.children, nodes.Text(f" ({_file(target, page)})")])
+        elif link.get("refdomain") == "doc":
             if target not in known and _exists(target):
                 place = f"#{link['reftargetid']}" if link.get("reftargetid") else ""
                 address = _address_on_the_other_site(page, target) + place

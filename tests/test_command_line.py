@@ -231,6 +231,9 @@ def test_documents_and_forms_are_read_from_standard_input(
     for line in ("form check -", f"form try - {DOCUMENT} --json"):
         pipe(monkeypatch, form)
         assert call(line) == 0
+    for line in ("check", "inspect", f"diff --exit-code --force {DOCUMENT}", "convert -o by-own-form"):
+        pipe(monkeypatch, form)
+        assert call(f"{line} {DOCUMENT} --form -") == 0, line
     pipe(monkeypatch, (here / "book.xlsx").read_bytes())
     assert call("correct out -") == 0
     pipe(monkeypatch, (here / "progress.xlsx").read_bytes())
@@ -269,6 +272,9 @@ def test_files_are_written_to_standard_output_and_nothing_else(
         ("check - -", "once"),
         ("form try - -", "once"),
         ("diff - -", "once"),
+        ("check - --form -", "once"),
+        ("inspect plan.txt --form - --form -", "once"),
+        (f"diff {DOCUMENT} - --form -", "once"),
         ("convert -", "does not read standard input"),
     ],
 )

@@ -93,3 +93,14 @@ def test_the_staffs_tutorial_names_what_is_on_the_screen(page: str, language: in
     text = (ROOT / "docs" / "tutorials" / page).read_text("utf-8")
     named = set(re.findall(r"\*\*(.+?)\*\*", text))
     assert len(named) > 10 and named - words == set()
+
+
+def test_the_manual_page_names_files_instead_of_linking_to_nowhere(tmp_path: Path) -> None:
+    recipe = (ROOT / "Makefile").read_text().partition("\nman: ")[2].partition("\n\n")[0]
+    words = recipe.partition("\n")[2].replace("\\\n", "").split()
+    assert words[0] == "$(BIN)/python" and words[-1] == "build/man"
+    subprocess.run([sys.executable, *words[1:-1], str(tmp_path)], cwd=ROOT, check=True)
+    page = (tmp_path / "planparse.1").read_text(encoding="utf-8")
+    assert "planparse convert" in page
+    assert "README (README.md)" in page and "(docs/reference/json.md)" in page
+    assert "\\%<" not in page

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace, tr: Translator) -> Done:
     checked: list[dict[str, object]] = []
     found: list[dict[str, object]] = []
     failed = False
-    plans = documents.each(plan_of, args.files, args, chosen_forms(args))
+    plans = documents.each(plan_of, args.files, args, chosen_forms(args, args.files))
     for path, plan in zip(args.files, plans, strict=True):
         if isinstance(plan, Failure):
             tr.complain(plan)

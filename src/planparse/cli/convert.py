@@ -17,6 +17,7 @@ from planparse.batch.isolation import KINDS
 from planparse.cli.language import Translator, waiting
 from planparse.cli.outcome import Done
 from planparse.cli.reading import chosen_forms, limit_arguments, limits_of, positive, reading_arguments
+from planparse.cli.settings import refuse_beside
 from planparse.cli.streams import STREAM
 from planparse.cli.terminal import json_printable, printable, warn, warn_json
 from planparse.document.errors import Failure, PlanparseError, UsageError, cause
@@ -128,7 +129,7 @@ def _request(args: argparse.Namespace) -> Request:
         reader=args.reader,
         ocr=args.ocr,
         password=args.password,
-        forms=chosen_forms(args),
+        forms=chosen_forms(args, ()),
         strict=args.strict,
         limits=limits_of(args),
         engine=args.engine,
@@ -212,15 +213,13 @@ def _refuse_idle_options(args: argparse.Namespace) -> None:
     if "scheduler" in args.given and not remote:
         needed = " / ".join(f"--engine {name}" for name in ENGINES[1:])
         raise UsageError("option-alone", "", {"option": "--scheduler", "needed": needed})
-    if args.given >= {"jobs", "scheduler"}:
-        raise UsageError("options-clash", "", {"option": "--jobs", "other": "--scheduler"})
-    if "strict" in args.given and args.form == [NO_FORM]:
-        raise UsageError("options-clash", "", {"option": "--strict", "other": f"--form {NO_FORM}"})
+    if "scheduler" in args.given:
+        refuse_beside(args, ("jobs",), "--scheduler")
+    if args.form == [NO_FORM]:
+        refuse_beside(args, ("strict",), f"--form {NO_FORM}")
     if args.dry_run:
-        for name in ("jobs", "fail_fast", "wait", "json_log", "engine", "sandbox", "scheduler"):
-            if name in args.given:
-                values = {"option": f"--{name.replace('_', '-')}", "other": "--dry-run"}
-                raise UsageError("options-clash", "", values)
+        idle = ("jobs", "fail_fast", "wait", "json_log", "engine", "sandbox", "scheduler")
+        refuse_beside(args, idle, "--dry-run")
 
 
 def _result(summary: Summary, fresh: set[str], out: str, tr: Translator) -> dict[str, object]:

@@ -13,7 +13,8 @@ from planparse.cli import documents
 from planparse.cli import plans as converted
 from planparse.cli.language import Translator
 from planparse.cli.outcome import Done
-from planparse.cli.reading import chosen_forms, limit_arguments, limits_of, reading_arguments
+from planparse.cli.reading import FormTexts, chosen_forms, limit_arguments, limits_of, reading_arguments
+from planparse.cli.settings import refuse_beside
 from planparse.cli.streams import STREAM, incoming, read_once
 from planparse.cli.terminal import say_lines
 from planparse.document.errors import Failure, OutputError, ReadError, UsageError, writing
@@ -148,15 +149,13 @@ def _refuse_idle_options(args: argparse.Namespace, formats: Sequence[str], tr: T
         raise UsageError("options-clash", "", {"option": "--format md", "other": "--json"})
     if "old_left" in args.given and not set(formats or (args.output and _FORMATS) or ()) & _SIDED:
         raise UsageError("option-alone", "", {"option": "--old-left", "needed": "-o, --format md"})
-    sides = [side for side in (args.old, args.new) if side is not None]
-    read_once([*sides, *([] if args.links is None else [args.links])])
+    sides = _named(args.old, args.new)
+    read_once(_named(args.old, args.new, args.links))
     if args.output == STREAM:
         raise UsageError("stream-folder", "-")
-    documents_read = any(not _is_folder(side) and not _is_plan(side) for side in sides)
-    for name in ("reader", "ocr", "password", "form"):
-        if name in args.given and not documents_read:
-            values = {"option": f"--{name}", "other": tr("変換済みの計画", "plans that are converted")}
-            raise UsageError("options-clash", "", values)
+    if not any(map(_is_document, sides)):
+        converted_ones = tr("変換済みの計画", "plans that are converted")
+        refuse_beside(args, ("reader", "ocr", "password", "form"), converted_ones)
     if "partial" in args.given and not any(map(_is_folder, sides)):
         raise UsageError("option-alone", "", {"option": "--partial", "needed": tr("フォルダー", "a folder")})
 
@@ -188,13 +187,27 @@ def _is_plan(path: Path | str) -> bool:
     return not _is_folder(path) and PurePath(path).suffix.lower() == ".json"
 
 
-def _plans(path: Path | str, args: argparse.Namespace, tr: Translator) -> tuple[list[Plan], bool]:
-    """The plans of a file or an output folder, oldest first; whether some are missing or unreadable."""
+def _named(*arguments: Path | str | None) -> list[Path | str]:
+    """The arguments that the call has."""
+    return [one for one in arguments if one is not None]
+
+
+def _is_document(path: Path | str) -> bool:
+    return not _is_folder(path) and not _is_plan(path)
+
+
+def _plans(
+    path: Path | str, args: argparse.Namespace, forms: FormTexts | None, tr: Translator
+) -> tuple[list[Plan], bool]:
+    """The plans of a file or an output folder, oldest first; whether some are missing or unreadable.
+
+    `forms` are those that a document is read by.
+    """
     if isinstance(path, str) and _is_folder(path):
         from planparse.batch.mirror import local_copy
 
         with local_copy(path) as folder:
-            return _plans(folder, args, replace(tr, copy=(str(folder), address_without_secrets(path))))
+            return _plans(folder, args, forms, replace(tr, copy=(str(folder), address_without_secrets(path))))
     if isinstance(path, Path) and path.is_dir():
         from planparse.output.manifest import read_manifest
         from planparse.output.versions import oldest_first
@@ -211,7 +224,7 @@ def _plans(path: Path | str, args: argparse.Namespace, tr: Translator) -> tuple[
         return [decode_plan(read_address(path, limits_of(args).size)[1], path)], False
     from planparse.batch.single import plan_of
 
-    (plan,) = documents.each(plan_of, [path], args, chosen_forms(args), strict=True)
+    (plan,) = documents.each(plan_of, [path], args, forms, strict=True)
     if isinstance(plan, Failure):
         raise ReadError.of(plan)
     return [plan], False
@@ -227,13 +240,16 @@ def _pairing(args: argparse.Namespace, links_file: LinksFile, tr: Translator) ->
     """The pairs to compare, and whether any plan could not be read. Raises ReadError if there is no pair."""
     from planparse.comparison.pairing import pair_sides, pair_years
 
-    old, failed = _plans(args.old, args, tr)
+    # before either side is read, as the forms are one thing for both
+    documents_read = any(map(_is_document, _named(args.old, args.new)))
+    forms = chosen_forms(args, _named(args.old, args.new, args.links)) if documents_read else None
+    old, failed = _plans(args.old, args, forms, tr)
     if args.new is None or (_same(args.old, args.new) and _is_folder(args.old)):
         if not _is_folder(args.old):
             raise UsageError("no-new-plan")
         pairing = pair_years(old, args.from_fy, args.to_fy, links_file.bureaus)
     else:
-        new, also = _plans(args.new, args, tr)
+        new, also = _plans(args.new, args, forms, tr)
         failed |= also
         pairing = pair_sides(old, new, args.from_fy, args.to_fy, links_file.bureaus)
     for left_out, used in pairing.repeats:

@@ -17,6 +17,7 @@ from planparse.cli import documents
 from planparse.cli.language import Translator
 from planparse.cli.outcome import Done
 from planparse.cli.reading import limit_arguments, limits_of, reader_arguments
+from planparse.cli.settings import refuse_beside
 from planparse.cli.streams import STREAM, incoming, outgoing, read_once, speaking
 from planparse.cli.terminal import say
 from planparse.cli.trial_view import trial_view, typed_share, unplaced_share, unreached_entry
@@ -84,8 +85,8 @@ def run(args: argparse.Namespace, tr: Translator) -> Done:
 
     Raises FormError for a form that cannot be used, and EngineError.
     """
-    if "all" in args.given and tr.json:
-        raise UsageError("options-clash", "", {"option": "--all", "other": "--json"})
+    if tr.json:
+        refuse_beside(args, ("all",), "--json")
     tr = speaking({"--html": args.html}, tr)
     read_once([Path(args.form), *args.files])
     with incoming(Path(args.form), ".toml", LARGEST) as file:

@@ -43,7 +43,7 @@ def run(args: argparse.Namespace, tr: Translator) -> Done:
 
     Raises ReadError, FormError and OutputError, and UsageError for pictures of what is no PDF.
     """
-    task = documents.task(args.file, args, chosen_forms(args))
+    task = documents.task(args.file, args, chosen_forms(args, [args.file]))
     read = bounded(Call(inspected, (task, args.page, args.draw is not None), task.name, task.limits))
     if isinstance(read, Failure):
         kind = UsageError if read.code == "draw-needs-pdf" else ReadError

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 from planparse.batch.task import DEFAULTS, MIB, Limits
 from planparse.cli.language import Translator
+from planparse.cli.streams import incoming, read_once
 from planparse.document.errors import UsageError
 from planparse.plan import NO_FORM
 
@@ -125,18 +127,24 @@ FormTexts = tuple[tuple[str, str], ...]
 """The names and texts of form files."""
 
 
-def chosen_forms(args: argparse.Namespace) -> FormTexts | None:
+def chosen_forms(args: argparse.Namespace, inputs: Sequence[Path | str]) -> FormTexts | None:
     """The forms that the user chose, none to read without a form; None for the shipped ones.
 
-    Raises FormError for a file that cannot be used, and UsageError where a file is named beside the word that
-    asks for no form.
+    `inputs` is what else the call reads: standard input is one file. Raises FormError for a file that cannot
+    be used, and UsageError where a file is named beside the word that asks for no form.
     """
-    from planparse.form.file import load
+    from planparse.form.file import LARGEST, load
 
     if not args.form:
         return None
-    if NO_FORM not in args.form:
-        return tuple((form.source, form.toml) for form in map(load, args.form))
-    if len(args.form) > 1:
-        raise UsageError("no-form-and-form", "--form", {"word": NO_FORM})
-    return ()
+    if NO_FORM in args.form:
+        if len(args.form) > 1:
+            raise UsageError("no-form-and-form", "--form", {"word": NO_FORM})
+        return ()
+    read_once([*args.form, *inputs])
+    texts = []
+    for path in args.form:
+        with incoming(path, ".toml", LARGEST) as file:
+            form = load(file)
+        texts.append((form.source, form.toml))
+    return tuple(texts)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from planparse.cli.language import Translator
 from planparse.cli.outcome import Done, result_text
+from planparse.cli.settings import refuse_beside
 from planparse.cli.terminal import flush_output, say_json
 from planparse.document.errors import EngineError, UsageError, writing
 
@@ -115,19 +116,13 @@ def run(args: argparse.Namespace, tr: Translator) -> Done:
 def _refuse_idle_options(args: argparse.Namespace) -> None:
     """Raise UsageError for an option of the call that would change nothing."""
     if args.add_user is not None:
-        for name in ("out", "port", "no_browser", "host", "name", "trusted_header", "proxy"):
-            if name in args.given:
-                shown = "OUT" if name == "out" else _option(name)
-                raise UsageError("options-clash", "", {"option": shown, "other": "--add-user"})
+        idle = ("out", "port", "no_browser", "host", "name", "trusted_header", "proxy")
+        refuse_beside(args, idle, "--add-user")
     if "proxy" in args.given and args.trusted_header is None:
         raise UsageError("option-alone", "", {"option": "--proxy", "needed": "--trusted-header"})
-    for name in ("users", "trusted_header"):
-        if "no_browser" in args.given and getattr(args, name) is not None:
-            raise UsageError("options-clash", "", {"option": "--no-browser", "other": _option(name)})
-
-
-def _option(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
+    for value, option in ((args.users, "--users"), (args.trusted_header, "--trusted-header")):
+        if value is not None:
+            refuse_beside(args, ("no_browser",), option)
 
 
 def _add_user(file: Path | None, name: str, tr: Translator) -> Done:

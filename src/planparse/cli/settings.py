@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,6 +71,14 @@ def settled(
         value = defaults[action] if found is None else _converted(action, option, found)
         setattr(args, action.dest, value)
     return args
+
+
+def refuse_beside(args: argparse.Namespace, names: Iterable[str], other: str) -> None:
+    """Raise UsageError for the first of these arguments that the call states: `other` leaves it no effect."""
+    for name in names:
+        if name in args.given:
+            option = "OUT" if name == "out" else f"--{name.replace('_', '-')}"
+            raise UsageError("options-clash", "", {"option": option, "other": other})
 
 
 def _take_defaults(parser: argparse.ArgumentParser) -> dict[argparse.Action, object]:
