@@ -99,7 +99,9 @@ _AREA = Column("area", _TEXT, "課題領域", "課題領域の記号(A・B・C)"
 _POLICY = Column("policy_field", _TEXT, "政策分野", "課題の政策分野", "policy field of the issue", True)
 _IMPACT = Column("impact", _TEXT, "影響度", "高・中・低", "impact: 高, 中 or 低", True)
 _URGENCY = Column("urgency", _TEXT, "緊急度", "高・中・低", "urgency: 高, 中 or 低", True)
-_LABEL = Column("label", _TEXT, "番号(記載)", "番号の記載のまま", "the number as written: (1), 1-1", True)
+_LABEL = Column(
+    "label", _TEXT, "番号(記載)", "記載のまま。(1)、1-1など", "the number as written: (1), 1-1", True
+)
 _LEVELS = (
     Column("level_names", _TEXTS, "上位の見出しの種類", "基本方針など", "kinds of the headings above it"),
     Column(
@@ -120,7 +122,7 @@ _INITIATIVE_TITLE = Column("initiative_title", _TEXT, "取組名", "取組の名
 _DOCUMENTS = Layout(
     "documents",
     "文書",
-    "文書ごとに1行: 出典、表紙、基本情報",
+    "文書ごとに1行。出典、表紙、基本情報",
     "one row per document: its source, its cover and its basic facts",
     (
         *_OWNER,
@@ -131,7 +133,9 @@ _DOCUMENTS = Layout(
         Column("source_sha256", _TEXT, "SHA-256", "元のファイルのSHA-256", "SHA-256 of the source, in hex"),
         Column("media_type", _TEXT, "ファイル形式", "メディアタイプ", "media type of the source"),
         Column("bytes", _YEN, "ファイルの大きさ", "バイト数", "size of the source in bytes"),
-        Column("pages", _COUNT, "ページ数", "ページ数", "number of pages; null for text", True),
+        Column(
+            "pages", _COUNT, "ページ数", "ページのないファイルでは空", "number of pages; null for text", True
+        ),
         Column("reader", _TEXT, "読み取り方法", "使った読み取り器", "reader that was used"),
         Column("producer", _TEXT, "作成ソフト", "PDFを作成したソフト", "software that made the PDF", True),
         Column("mission", _TEXTS, "組織の使命", "段落ごとの文", "mission, one element per paragraph"),
@@ -148,7 +152,7 @@ _DOCUMENTS = Layout(
             "departments_as_of",
             _DAY,
             "部署の時点",
-            "部署の時点",
+            "いつの時点の部署か",
             "date as of which the departments are listed",
             True,
         ),
@@ -172,8 +176,10 @@ _DOCUMENTS = Layout(
         Column("issues", _COUNT, "課題数", "課題の数", "number of issues"),
         Column("initiatives", _COUNT, "取組数", "取組の数", "number of initiatives"),
         Column("tasks", _COUNT, "予定数", "四半期の予定の数", "number of quarterly tasks"),
-        Column("errors", _COUNT, "誤りの数", "重大な指摘の数", "number of findings of severity error"),
-        Column("warnings", _COUNT, "注意の数", "注意の指摘の数", "number of findings of severity warning"),
+        Column("errors", _COUNT, "誤りの数", "「誤り」の指摘の数", "number of findings of severity error"),
+        Column(
+            "warnings", _COUNT, "注意の数", "「注意」の指摘の数", "number of findings of severity warning"
+        ),
         Column(
             "doubt", _POINTS, "疑わしさ", "誤りと見込まれる値の割合(0から1)", "share of values probably wrong"
         ),
@@ -189,7 +195,9 @@ _ISSUES = Layout(
         *_OWNER,
         _ISSUE,
         _AREA,
-        Column("number", _COUNT, "番号", "課題の番号", "number of the issue within its area", True),
+        Column(
+            "number", _COUNT, "番号", "領域の中での課題の番号", "number of the issue within its area", True
+        ),
         Column("title", _TEXT, "課題名", "課題の名称", "title of the issue"),
         _POLICY,
         _IMPACT,
@@ -203,7 +211,9 @@ _ISSUES = Layout(
             "段落ごとの文",
             "expected outcome, one element per paragraph",
         ),
-        Column("keywords", _TEXTS, "キーワード", "よく使われる語の順", "content words, most frequent first"),
+        Column(
+            "keywords", _TEXTS, "キーワード", "内容を表す語。多い順", "content words, most frequent first"
+        ),
         Column("initiatives", _COUNT, "取組数", "取組の数", "number of initiatives"),
         Column("tasks", _COUNT, "予定数", "四半期の予定の数", "number of quarterly tasks"),
         _LABEL,
@@ -226,7 +236,14 @@ _INITIATIVES = Layout(
         _AREA,
         _POLICY,
         _ISSUE_TITLE,
-        Column("number", _COUNT, "番号", "取組の番号", "number of the initiative within its issue", True),
+        Column(
+            "number",
+            _COUNT,
+            "番号",
+            "課題の中での取組の番号",
+            "number of the initiative within its issue",
+            True,
+        ),
         Column("title", _TEXT, "取組名", "取組の名称", "title of the initiative"),
         Column("description", _TEXTS, "取組の内容", "段落ごとの文", "description, one element per paragraph"),
         Column(
@@ -248,13 +265,15 @@ _INITIATIVES = Layout(
                 f"q{n}",
                 _TEXT,
                 quarter_name(n),
-                "欄の記載のまま",
+                "欄の記載のまま。欄がなければ空",
                 f"cell of quarter {n} as written; null if there is none",
                 True,
             )
             for n in (1, 2, 3, 4)
         ),
-        Column("keywords", _TEXTS, "キーワード", "よく使われる語の順", "content words, most frequent first"),
+        Column(
+            "keywords", _TEXTS, "キーワード", "内容を表す語。多い順", "content words, most frequent first"
+        ),
         Column("tasks", _COUNT, "予定数", "四半期の予定の数", "number of quarterly tasks"),
         _LABEL,
         *_LEVELS,
@@ -287,11 +306,23 @@ _TASKS = Layout(
         Column("start_date", _DAY, "四半期の初日", "日付", "first day of the quarter", True),
         Column("end_date", _DAY, "四半期の末日", "日付", "last day of the quarter", True),
         Column("position", _COUNT, "順番", "欄の中での順番(1から)", "position in the cell, from 1"),
-        Column("markers", _TEXTS, "項目の記号", "①②③", "items of the initiative that the task is for: ②, ③"),
-        Column("text", _TEXT, "内容", "予定の内容", "text of the task; for 同左 the text it stands for"),
-        Column("ditto", _FLAG, "同左", "「同左」と書かれているか", "whether the cell says 同左 or 〃"),
-        Column("span_first", _SMALL, "欄の始めの四半期", "結合した欄の始め", "first quarter of the cell"),
-        Column("span_last", _SMALL, "欄の終わりの四半期", "結合した欄の終わり", "last quarter of the cell"),
+        Column(
+            "markers",
+            _TEXTS,
+            "項目の記号",
+            "予定が対応する取組の項目(②、③)",
+            "items of the initiative that the task is for: ②, ③",
+        ),
+        Column(
+            "text",
+            _TEXT,
+            "内容",
+            "予定の内容。「同左」では指す予定の内容",
+            "text of the task; for 同左 the text it stands for",
+        ),
+        Column("ditto", _FLAG, "同左", "「同左」「〃」と書かれているか", "whether the cell says 同左 or 〃"),
+        Column("span_first", _SMALL, "欄の始めの四半期", "欄の最初の四半期", "first quarter of the cell"),
+        Column("span_last", _SMALL, "欄の終わりの四半期", "欄の最後の四半期", "last quarter of the cell"),
         _DOUBT,
         *_PLACE,
     ),
@@ -438,7 +469,11 @@ _FIELDS = Layout(
             "name", _TEXT, "項目", "様式での名前、または単位を除いた見出し", "the form's name, or its label"
         ),
         Column(
-            "label", _TEXT, "見出し", "文書での呼び方", "what the document calls it, such as 予算額(千円)"
+            "label",
+            _TEXT,
+            "見出し",
+            "文書での呼び方(予算額(千円)など)",
+            "what the document calls it, such as 予算額(千円)",
         ),
         Column("row_label", _TEXT, "行", "表の行の見出し", "label of the table row it stands in", True),
         Column(
@@ -482,9 +517,21 @@ _OUTLINE = Layout(
             "1 for the outermost; 0 before the first",
         ),
         Column(
-            "label", _TEXT, "番号・記号", "記載のまま", "its number or sign as written: 第1章, (2), ■", True
+            "label",
+            _TEXT,
+            "番号・記号",
+            "記載のまま。第1章、(2)、■など",
+            "its number or sign as written: 第1章, (2), ■",
+            True,
         ),
-        Column("title", _TEXT, "見出し", "見出しの文言", "its wording; null before the first heading", True),
+        Column(
+            "title",
+            _TEXT,
+            "見出し",
+            "見出しの文言。最初の見出しより前は空",
+            "its wording; null before the first heading",
+            True,
+        ),
         Column(
             "titles_above", _TEXTS, "上位の見出し", "外側から順に", "headings above it, from the outside in"
         ),
@@ -522,7 +569,11 @@ _OUTLINE_ROWS = Layout(
         Column("position", _COUNT, "行の順番", "表の中での順番(1から)", "position in the table, from 1"),
         Column("heads", _TEXTS, "列の見出し", "左から順に", "column headers, from left to right"),
         Column(
-            "cells", _TEXTS, "欄", "列の見出しと同じ順", "cells, in the order of heads; empty ones are ''"
+            "cells",
+            _TEXTS,
+            "欄",
+            "列の見出しと同じ順。空の欄は''",
+            "cells, in the order of heads; empty ones are ''",
         ),
         _DOUBT,
         *_PLACE,
@@ -577,7 +628,7 @@ _INDICATORS = Layout(
 _PASSAGES = Layout(
     "passages",
     "本文",
-    "計画のすべての文を1行ずつ。どこから来たかを添える",
+    "計画の文(予定を除く)を、その場所とともに1行ずつ",
     "one row per text of the plan, tasks excepted, with its place",
     (
         *_OWNER,
@@ -586,7 +637,9 @@ _PASSAGES = Layout(
             "kind",
             _TEXT,
             "種類",
-            "文の種類(mission, review, description, item, quarter など)",
+            "mission・budget・budget_note・department・affiliate・facility・review・overview・area・title・"
+            f"policy_field・{'・'.join(SECTION_NAMES)}・item・quarter(欄の記載のまま)・outline(様式によらずに"
+            "読んだ文書の文)・cell(その表の欄)・unplaced(どの項目にも入らなかった文)のどれか",
             "mission, budget, budget_note, department, affiliate, facility, review, overview, area, title, "
             f"policy_field, {', '.join(SECTION_NAMES)}, item, quarter (a cell as written), outline (text of "
             "a document without a form), cell (of a table there) or unplaced",
@@ -603,7 +656,7 @@ _PASSAGES = Layout(
             "issue_id",
             _TEXT,
             "課題ID",
-            "課題の識別子",
+            "文のある課題。課題の外では空",
             "issue that the text belongs to; null outside issues",
             True,
         ),
@@ -611,11 +664,13 @@ _PASSAGES = Layout(
             "initiative_id",
             _TEXT,
             "取組ID",
-            "取組の識別子",
+            "文のある取組。取組の外では空",
             "initiative that the text belongs to; null outside initiatives",
             True,
         ),
-        Column("text", _TEXT, "内容", "文", "text as written, with line wraps undone"),
+        Column(
+            "text", _TEXT, "内容", "記載のまま。折り返しは元に戻す", "text as written, with line wraps undone"
+        ),
         _DOUBT,
         *_PLACE,
     ),
@@ -625,7 +680,7 @@ _PASSAGES = Layout(
 _TOKENS = Layout(
     "tokens",
     "形態素",
-    "本文と予定の形態素(Sudachi、分割モードC)。欄の記載のまま(kind=quarter)の文は予定として数える",
+    "本文と予定の形態素(Sudachi、分割モードC)。四半期の欄の記載のまま(kindがquarter)の文は、予定と重なるので含まない",
     "Sudachi morphemes (split mode C) of passages and tasks. Cells as written (kind quarter) are left out, "
     "because their tasks are included",
     (
@@ -636,10 +691,16 @@ _TOKENS = Layout(
             "char_start",
             _COUNT,
             "始め",
-            "文の何文字目から(0から)",
+            "表層形の始まり。text[char_start:char_end]が表層形(0から)",
             "start of the span: text[char_start:char_end] is the surface",
         ),
-        Column("char_end", _COUNT, "終わり", "文の何文字目まで", "end of the span, in code points"),
+        Column(
+            "char_end",
+            _COUNT,
+            "終わり",
+            "表層形の終わりの次(コードポイントで数える)",
+            "end of the span, in code points",
+        ),
         Column("surface", _TEXT, "表層形", "書かれたままの語", "word as written"),
         Column("dictionary_form", _TEXT, "辞書形", "辞書の見出し", "dictionary form"),
         Column("normalized_form", _TEXT, "正規化表記", "表記の揺れをまとめた形", "normalised form"),
@@ -672,7 +733,7 @@ _FINDINGS = Layout(
 _READING_CHANGES = Layout(
     "reading_changes",
     "読み取りの変化",
-    "同じ原本を変換し直したときに前と違う値になった項目を1行ずつ",
+    "同じ原本を新しい版のplanparseやほかの指定で変換し直し、前と違う値になった項目を1行ずつ",
     "one row per value that a later conversion of the same file, by a newer planparse or with other options, "
     "read differently from the one before",
     (
