@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from planparse.document.language import Language
 from planparse.tables.diff_layouts import DIFF_SCHEMAS
 from planparse.tables.layouts import SCHEMAS
 from planparse.writers.json import encode
 from planparse.writers.schema import schemas
-from scripts.dictionary import PAGE, page
+from scripts.dictionary import JAPANESE, PAGES, page
 from tests.support.plans import rich_plan
 
 JSON_SCHEMAS = {name: schema for name, schema in schemas().items() if name.endswith(".schema.json")}
@@ -100,5 +101,18 @@ def test_the_list_of_tables_names_every_column_with_type_and_meaning(group: str)
         assert set(table["primary_key"]) <= set(written[name].names)
 
 
-def test_the_data_dictionary_is_that_of_the_schemas() -> None:
-    assert PAGE.read_text("utf-8") == page(), "run: python -m scripts.dictionary"
+@pytest.mark.parametrize("language", PAGES)
+def test_the_data_dictionary_is_that_of_the_schemas(language: Language) -> None:
+    assert PAGES[language].read_text("utf-8") == page(language), "run: python -m scripts.dictionary"
+
+
+def test_the_japanese_descriptions_are_those_of_the_schemas() -> None:
+    """Each description has one, in Japanese; none is left of a description that is gone."""
+    described = {
+        " ".join(found["description"].split())
+        for schema in JSON_SCHEMAS.values()
+        for _, what in objects(schema)
+        for found in (what, *what["properties"].values())
+    }
+    assert set(JAPANESE) == described
+    assert [said for said in JAPANESE.values() if said.isascii()] == []
