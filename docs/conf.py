@@ -43,6 +43,7 @@ smartquotes = False
 default_role = "code"  # in docstrings
 add_module_names = False
 nb_execution_raise_on_error = True
+nb_execution_timeout = 300  # seconds a cell: with other work on the machine, 30 are too few
 nb_output_stderr = "remove"
 
 man_pages = [
