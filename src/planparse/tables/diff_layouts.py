@@ -181,10 +181,20 @@ _NUMBER_CHANGES = Layout(
         Column("old_number", _NUMBER, "旧の数", "旧の数。金額は円", "the old number, amounts in yen", True),
         Column("new_number", _NUMBER, "新の数", "新の数。金額は円", "the new number, amounts in yen", True),
         Column(
-            "old_date", _TEXT, "旧の日付", "旧の日付(ISO 8601)または年度", "the old ISO date or year", True
+            "old_date",
+            _TEXT,
+            "旧の日付",
+            "旧の日付(ISO 8601)または年度",
+            "the old date (ISO 8601) or year",
+            True,
         ),
         Column(
-            "new_date", _TEXT, "新の日付", "新の日付(ISO 8601)または年度", "the new ISO date or year", True
+            "new_date",
+            _TEXT,
+            "新の日付",
+            "新の日付(ISO 8601)または年度",
+            "the new date (ISO 8601) or year",
+            True,
         ),
         Column("unit", _TEXT, "単位", "円・%・件など", "円, % or the counter", True),
         Column(

@@ -56,7 +56,14 @@ _OWNER = (
         True,
     ),
     Column("organization", _TEXT, "組織名", "局・区などの名称", "the bureau or ward", True),
-    Column("fiscal_year", _COUNT, "年度", "年度(西暦)", "fiscal year: 2026 starts on 2026-04-01", True),
+    Column(
+        "fiscal_year",
+        _COUNT,
+        "年度",
+        "年度(西暦)。2026は2026-04-01から",
+        "fiscal year: 2026 starts on 2026-04-01",
+        True,
+    ),
 )
 _PLACE = (
     Column("page", _COUNT, "ページ", "ページ番号(1から)", "page, from 1", True),
@@ -481,7 +488,7 @@ _FIELDS = Layout(
             _TEXT,
             "期間",
             "見出しの示す期間(例 2025、2026-H1)",
-            "period that a label names: 2025",
+            "period that a label names: 2025, 2026-H1",
             True,
         ),
         Column("value", _TEXT, "内容", "記載のまま", "the value as written"),
@@ -492,7 +499,7 @@ _FIELDS = Layout(
             _TEXTS,
             "整えた値",
             "日付(2026-04-01)・課名・評価など、様式で決めた型の値",
-            "dates in ISO notation, names of sections, the level chosen",
+            "dates as 2026-04-01, names of sections, the level chosen",
         ),
         _DOUBT,
         *_PLACE,
