@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from textwrap import fill
 
 from planparse.cli import command_line
@@ -14,6 +15,8 @@ from planparse.cli.language import Translator
 from planparse.document import errors, findings
 from planparse.document.language import Language
 from planparse.form.file import shipped
+
+_DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -101,9 +104,16 @@ def error_kinds(language: Language) -> str:
 
 
 def forms(language: Language) -> str:
-    """The forms that ship with planparse."""
-    head = ("様式", "文書") if language == "ja" else ("form", "documents")
-    return _table(head, [(f"[{form.name}](forms/{form.name}.ja.md)", form.title) for form in shipped()])
+    """The forms that ship with planparse, with the headings of their pages."""
+    head, suffix = (("様式", "文書"), ".ja.md") if language == "ja" else (("form", "documents"), ".md")
+    pages = {form.name: f"forms/{form.name}{suffix}" for form in shipped()}
+    return _table(head, [(f"[{name}]({page})", _heading(page)) for name, page in pages.items()])
+
+
+def _heading(page: str) -> str:
+    """The heading of a form's page without the form's name in brackets."""
+    first = (_DOCS / page).read_text("utf-8").partition("\n")[0]
+    return first.removeprefix("# ").partition("(")[0].strip()
 
 
 MADE: Mapping[str, Callable[[Language], str]] = {
