@@ -104,3 +104,77 @@ def test_the_manual_page_names_files_instead_of_linking_to_nowhere(tmp_path: Pat
     assert "planparse convert" in page
     assert "README (README.md)" in page and "(docs/reference/json.md)" in page
     assert "\\%<" not in page
+
+
+# --- two languages --------------------------------------------------------------------------------------
+
+ENGLISH_ONLY = {
+    "CHANGELOG",
+    "CONTRIBUTING",
+    "bench/RESULTS",
+    "docs/architecture",
+    "docs/dependencies",
+    "docs/mutants",
+}
+"""Pages for those who change planparse."""
+TOLD_OTHERWISE = {"README", "docs/diff", "docs/forms"}
+"""Pages whose Japanese is for other readers than their English, and so is another text."""
+SOURCES = [
+    page for pattern in ("*.md", "bench/RESULTS.md", "docs/**/*.md") for page in sorted(ROOT.glob(pattern))
+]
+JAPANESE = [page for page in SOURCES if page.name.endswith(".ja.md")]
+
+
+def name_of(page: Path) -> str:
+    """The path of a page without its language."""
+    return str(page.relative_to(ROOT)).removesuffix(".md").removesuffix(".ja")
+
+
+def english(japanese: Path) -> Path:
+    return ROOT / f"{name_of(japanese)}.md"
+
+
+def test_every_page_that_users_read_is_in_both_languages() -> None:
+    in_japanese = {name_of(page) for page in JAPANESE}
+    in_english = {name_of(page) for page in SOURCES} - in_japanese
+    assert in_english == ENGLISH_ONLY
+    assert [str(page) for page in JAPANESE if not english(page).exists()] == []
+
+
+def shape(page: Path) -> tuple[list[int], list[str], list[tuple[int, set[str], set[str] | None]]]:
+    """The levels of a page's headings; the languages of its blocks; of each row of its tables the number of
+    cells, the figures of at least three characters, and the names in code, None where some are Japanese."""
+    text = page.read_text("utf-8")
+    blocks = re.findall(r"^```(.+)\n", text, re.MULTILINE)
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+    rows: list[tuple[int, set[str], set[str] | None]] = []
+    for row in re.findall(r"^\|.*", prose, re.MULTILINE):
+        figures = set(re.findall(r"\d[\d.,]+\d", re.sub(r"\]\(.*?\)", "", row)))
+        code = re.findall(r"`([^`]+)`", row)
+        names = {name for name in code if " " not in name} if "".join(code).isascii() else None
+        rows.append((len(re.findall(r"(?<!\\)\|", row)), figures, names))
+    return [len(signs) for signs in re.findall(r"^(#+) ", prose, re.MULTILINE)], blocks, rows
+
+
+@pytest.mark.parametrize("page", [p for p in JAPANESE if name_of(p) not in TOLD_OTHERWISE], ids=name_of)
+def test_both_languages_have_the_same_headings_blocks_and_facts_in_tables(page: Path) -> None:
+    (headings, blocks, rows), (headings_en, blocks_en, rows_en) = shape(page), shape(english(page))
+    assert headings == headings_en
+    assert blocks == blocks_en
+    assert len(rows) == len(rows_en)
+    for (*own, names), (*other, names_en) in zip(rows, rows_en, strict=True):
+        assert own == other
+        assert names == names_en or None in (names, names_en)
+
+
+@pytest.mark.parametrize("page", JAPANESE, ids=name_of)
+def test_a_japanese_page_leads_to_japanese_pages(page: Path) -> None:
+    """Unless it says that the other one is in English."""
+    text = page.read_text("utf-8")
+    links = re.findall(r"\[([^\]]*)\]\((?!https?:)([^)#\s]+)\.md(#[^)]*)?\)(.{0,4})", text)
+    strayed = [
+        target
+        for words, target, _, after in links
+        if not target.endswith(".ja") and not re.search("英語|English", words + after)
+    ]
+    assert strayed == []
