@@ -12,7 +12,7 @@ import pytest
 
 from planparse.api import load
 from planparse.batch.correct import Outcome, take_over
-from planparse.batch.prune import Pruned, prune
+from planparse.batch.prune import Pruned, prune, remove
 from planparse.batch.review import keep_reviews
 from planparse.batch.run import Progress, Summary, convert
 from planparse.batch.store import LocalStore
@@ -225,6 +225,33 @@ def test_prune_sets_reviews_aside_and_removes_pictures_of_pages(tmp_path: Path) 
     assert (out / "set-aside/港.jsonl").read_bytes() == kept
     assert [path.name for path in (out / "reviews").iterdir()] == ["緑.jsonl"]
     assert [path.name for path in (out / ".cache/pages").iterdir()] == [marks["緑"]]
+
+
+def test_a_document_is_removed_and_what_people_did_with_it_set_aside(tmp_path: Path) -> None:
+    out, raw = tmp_path / "out", write(tmp_path / "raw", 緑="緑を増やす", 道="道を直す")
+    out.mkdir()
+    inputs = write(out / "inputs", 港="港を守る")
+    run(inputs, raw, out=out)
+    correct(out, "港", "港を守る", "港を生かす")
+    correct(out, "緑", "緑を増やす", "緑を育てる")
+    (tmp_path / "raw/道.txt").unlink()
+    marks = {r.document_id: (r.input, r.sha256) for r in read_manifest(out).records.values()}
+    assert remove(out, "inputs/港.txt", "another version") is None
+    assert remove(out, "nothing.txt", None) is None
+
+    # a file that was put in is set aside, and nothing of other documents that are gone
+    done = remove(out, *marks["港"])
+    assert done == Pruned(("inputs/港.txt",), ("set-aside/港.txt", "corrections/港.json"))
+    assert not (inputs / "港.txt").exists() and (out / "set-aside/港.txt").read_text("utf-8")
+    assert missions(out) == {"緑": ["緑を育てる"], "道": ["道を直す"]}
+    assert remove(out, *marks["港"]) is None
+
+    # any other stays where it is
+    assert remove(out, *marks["緑"]) == Pruned(("../raw/緑.txt",), ("corrections/緑.json",))
+    assert (raw / "緑.txt").exists()
+    assert sorted(path.name for path in (out / "set-aside").iterdir()) == ["港.json", "港.txt", "緑.json"]
+    assert missions(out) == {"道": ["道を直す"]}
+    assert prune(out) == Pruned(("../raw/道.txt",), ())
 
 
 def test_corrections_brought_into_a_new_output_find_their_document(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from io import BytesIO
@@ -25,7 +26,7 @@ from planparse.readers import package
 from planparse.serve.adding import news
 from planparse.serve.guard import CHANGE_HEADER
 from planparse.serve.intake import Intake, Item
-from tests.support.served import HOST, ORIGIN, Browser, browser, served
+from tests.support.served import HOST, ORIGIN, Browser, browser, harbour_folder, served
 from tests.support.small_plan import PLAN
 from tests.support.uploads import locked_pdf, picture_pdf
 
@@ -115,6 +116,35 @@ def test_a_newer_version_is_asked_about(kept: tuple[Path, Browser, Intake], answ
         assert documents == {"r8": first.sha256} and asked.id not in [item.id for item in intake.items()]
     # a question is answered once
     assert own.send(f"/inputs/{asked.id}", {"answer": answer}).status_code == 409
+
+
+def test_a_wrong_file_is_removed_once_it_was_confirmed(kept: tuple[Path, Browser, Intake]) -> None:
+    out, own, intake = kept
+    put(own, "違う.txt", PLAN_BYTES)
+    settled(intake)
+    (address,) = re.findall('href="(/remove/[^"]+)"', own.client.get("/documents/違う").text)
+    page = own.client.get(address).text
+    assert "違う.txt" in page and "文化観光局" in page and "output/set-aside" in page
+    assert own.client.post(address, json={}).status_code == 403  # not without the page's token
+    assert own.send(address, {}).json() == {"to": "/?removed=1"}
+    assert "取り除きました" in own.client.get("/?removed=1").text
+    assert files(out / INPUTS) == [] and (out / "set-aside" / "違う.txt").read_bytes() == PLAN_BYTES
+    assert own.client.get("/documents/違う").status_code == 404
+    # somebody else had the page open
+    assert own.client.get(address).status_code == 404
+    assert own.send(address, {}).status_code == 422
+    # the same file may be put in again
+    put(own, "違う.txt", PLAN_BYTES)
+    assert settled(intake)[-1].state == "done"
+
+
+def test_a_file_that_was_not_read_is_removed_from_the_list(tmp_path: Path) -> None:
+    with served(harbour_folder(tmp_path)) as client:
+        own = browser(client)
+        (address,) = re.findall('href="(/remove/[^"]+)"', own.client.get("/").text)
+        assert "raw/locked.pdf" in own.client.get(address).text
+        assert own.send(address, {}).status_code == 200
+        assert "locked.pdf" not in own.client.get("/").text
 
 
 def test_the_password_of_a_file_is_asked_and_kept_nowhere(kept: tuple[Path, Browser, Intake]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -22,7 +22,7 @@ from planparse.output.folder import (
     document_names,
     is_url,
 )
-from planparse.output.manifest import Record, input_place, now
+from planparse.output.manifest import Manifest, Record, input_place, now
 
 _PEOPLES = ((CORRECTIONS, ".json"), (REVIEWS, ".jsonl"), (PROGRESS, ".jsonl"))
 """The folders of what people did with documents, and how the names of their files end."""
@@ -53,29 +53,63 @@ def prune(out: Path, *, dry: bool = False, held: Held = lambda _: None) -> Prune
         gone = [record for record in known if _is_gone(record, out)]
         live = [record for record in known if record not in gone]
         here = {record.document_id for record in live}
-        orphans = tuple(
-            f"{folder}/{file}"
-            for folder, ending in _PEOPLES
-            for file in store.names(folder)
-            if file.endswith(ending) and file.removesuffix(ending) not in here
-        )
-        done = Pruned(tuple(r.input for r in gone), orphans)
-        if dry:
-            return done
-        _remove_pictures(out, {record.sha256 for record in live})
-        ended = [replace(r, status="removed", files={}, counts={}, at=now()) for r in gone]
-        store.append(manifests.encode(ended))
-        own = {record.document_id for record in gone if record.document_id} - here
-        store.delete(name for document_id in own for name in document_names(document_id))
-        store.delete(map(changes_name, own))
-        whole = sound(store, live)
-        store.append(manifests.encode(record for record in whole.values() if record not in live))
-        # before the reports are set aside, those of replaced documents pass to their successors
-        build(store, manifest.tables, whole.values())
-        for name in orphans:
-            store.write({_free(store, PurePosixPath(name)): store.read(name) or b""})
-        store.delete(orphans)
-    return done
+        orphans = _peoples(store, lambda own: own not in here)
+        if not dry:
+            _end(store, manifest, gone, orphans)
+    return Pruned(tuple(r.input for r in gone), orphans)
+
+
+def remove(out: Path, name: str, sha256: str | None, held: Held = lambda _: None) -> Pruned | None:
+    """Remove the input that the manifest names so, and set people's work on it aside as `prune` does.
+
+    Its file is set aside too if somebody put it in through the browser; any other stays in its place, from
+    where the next conversion reads it again. None, without any change, if there is no such input with that
+    hash (any more): somebody else has removed or replaced it. Raises OutputError.
+    """
+    store = LocalStore(out)
+    with store.lock(True, held):
+        manifest = manifests.decode(store.begin())
+        record = manifest.records.get(name)
+        if record is None or record.status == "removed" or record.sha256 != sha256:
+            return None
+        others = {
+            r.document_id for r in manifest.records.values() if r is not record and r.status != "removed"
+        }
+        orphans = _peoples(store, lambda own: own == record.document_id and own not in others)
+        original = manifests.put_in(name, out)
+        if original is not None:
+            aside = _free(store, PurePosixPath(original.name))
+            store.install({aside: original})
+        _end(store, manifest, [record], orphans)
+    return Pruned((name,), orphans if original is None else (aside, *orphans))
+
+
+def _peoples(store: LocalStore, is_wanted: Callable[[str], bool]) -> tuple[str, ...]:
+    """The files of what people did with the wanted documents."""
+    return tuple(
+        f"{folder}/{file}"
+        for folder, ending in _PEOPLES
+        for file in store.names(folder)
+        if file.endswith(ending) and is_wanted(file.removesuffix(ending))
+    )
+
+
+def _end(store: LocalStore, manifest: Manifest, gone: Sequence[Record], orphans: Iterable[str]) -> None:
+    """Remove the documents of records from the output, and set the files of people's work aside."""
+    live = [r for r in manifest.records.values() if r.status != "removed" and r not in gone]
+    _remove_pictures(store.root, {record.sha256 for record in live})
+    ended = [replace(r, status="removed", files={}, counts={}, at=now()) for r in gone]
+    store.append(manifests.encode(ended))
+    own = {r.document_id for r in gone if r.document_id} - {r.document_id for r in live}
+    store.delete(name for document_id in own for name in document_names(document_id))
+    store.delete(map(changes_name, own))
+    whole = sound(store, live)
+    store.append(manifests.encode(record for record in whole.values() if record not in live))
+    # before the reports are set aside, those of replaced documents pass to their successors
+    build(store, manifest.tables, whole.values())
+    for name in orphans:
+        store.write({_free(store, PurePosixPath(name)): store.read(name) or b""})
+    store.delete(orphans)
 
 
 def _is_gone(record: Record, out: Path) -> bool:

@@ -22,7 +22,7 @@ from pydantic import TypeAdapter
 
 from planparse.document.errors import Failure
 from planparse.document.files import read_regular
-from planparse.output.folder import MANIFEST, is_url, local_path
+from planparse.output.folder import INPUTS, MANIFEST, is_url, local_path
 from planparse.plan.paths import is_safe_id
 
 Status = Literal["ok", "outline", "failed", "skipped", "removed"]
@@ -236,6 +236,13 @@ def input_place(name: str, out: str) -> str:
     if is_url(name) or is_url(out):
         return name
     return os.path.normpath(Path(local_path(out), name))
+
+
+def put_in(name: str, out: Path) -> Path | None:
+    """The file of an input that somebody put in through the browser; None for any other, or if it is gone."""
+    place = Path(input_place(name, str(out)))
+    inside = place.parent == Path(local_path(str(out)), INPUTS) and place.is_file()
+    return place if inside else None
 
 
 def read_manifest(out: Path) -> Manifest:

@@ -22,6 +22,7 @@ from planparse.document.language import Language
 from planparse.japanese.calendar import era_date, era_fiscal_year
 from planparse.japanese.characters import without_surrogates
 from planparse.japanese.periods import quarter_name
+from planparse.output.manifest import Record
 from planparse.progress.model import UNANSWERED
 from planparse.serve import library
 from planparse.serve import session as sessions
@@ -121,6 +122,8 @@ def year_words(year: int | None, language: Language) -> str:
 
 def _view_of(path: str) -> str:
     """The address of the menu's view that a page belongs to; empty for a page of none."""
+    if path.startswith(library.REMOVAL):
+        return "/"
     if path.startswith("/documents/"):
         return "/board" if path.endswith("/progress") else "/"
     first = "/" + path.split("/")[1]
@@ -176,10 +179,15 @@ def _headers(ending: str, plain: str, title: str) -> dict[str, str]:
 
 def known_id(request: Request) -> str:
     """The document id of an address. Raises HTTPException (404) for one that the output folder lacks."""
-    own = request.path_params["id"]
-    if own not in library.documents(server_of(request).setup.out):
+    return str(known(request).document_id)
+
+
+def known(request: Request) -> Record:
+    """The record of an address's document. Raises HTTPException (404) as `known_id`."""
+    record = library.documents(server_of(request).setup.out).get(request.path_params["id"])
+    if record is None:
         raise HTTPException(404)
-    return str(own)
+    return record
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:

@@ -17,8 +17,19 @@ from starlette.routing import Route
 
 from planparse.batch.correct import finish, refresh
 from planparse.document.errors import PlanparseError
-from planparse.serve import adding, books, checking, comparing, entrance, library, overview, reporting, using
-from planparse.serve.answers import Server, Setup, message, spoken
+from planparse.serve import (
+    adding,
+    books,
+    checking,
+    comparing,
+    entrance,
+    library,
+    overview,
+    removing,
+    reporting,
+    using,
+)
+from planparse.serve.answers import Server, Setup, message, server_of, spoken
 from planparse.serve.finishing import Finisher
 from planparse.serve.guard import ASSETS, Guard
 from planparse.serve.intake import Intake
@@ -66,6 +77,7 @@ def application(setup: Setup) -> Guard:
         *books.ROUTES,
         *reporting.ROUTES,
         *overview.ROUTES,
+        *removing.ROUTES,
         Route(f"{ASSETS}{{name}}", _asset),
     ]
     app = Starlette(
@@ -122,7 +134,10 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, PlanparseError)
-    language = spoken(request)
+    language, out = spoken(request), server_of(request).setup.out
+    if request.url.path.startswith("/documents/") and request.path_params["id"] not in library.documents(out):
+        # somebody removed the document while it was being opened
+        return await _http_error(request, HTTPException(404))
     if request.method == "POST":
         return JSONResponse({"problems": [error.failure.render(language)]}, 503)
     return message(request, words(language)["error_title"], error.failure.render(language), 500)

@@ -10,9 +10,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from planparse.output.folder import SET_ASIDE
 from planparse.serve import desk, library
 from planparse.serve.answers import (
     json_of,
+    known,
     known_id,
     number_of,
     page,
@@ -45,6 +47,8 @@ def _home(request: Request) -> Response:
         waiting=sum(one.left > 0 for one in listed),
         places=sum(one.left for one in listed),
         out=str(out),
+        removed=request.query_params.get("removed") == "1",
+        aside=f"{out.name}/{SET_ASIDE}",
     )
 
 
@@ -58,7 +62,8 @@ def _later(request: Request) -> Response:
 def _document(request: Request) -> Response:
     if not who_of(request):
         return RedirectResponse("/name", 303)
-    own, language = known_id(request), spoken(request)
+    record, language = known(request), spoken(request)
+    own = str(record.document_id)
     plan = desk.plan_of(server_of(request).setup.out, own)
     under = (year_words(plan.fiscal_year, language), plan.title, plan.source.name)
     return page(
@@ -69,6 +74,7 @@ def _document(request: Request) -> Response:
         or plan.source.name,
         under=" ・ ".join(told for told in under if told),
         data={"id": own, "address": f"/documents/{quote(own)}"},
+        removal=library.removal(record),
     )
 
 

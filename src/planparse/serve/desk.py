@@ -13,14 +13,15 @@ from pydantic import ValidationError
 from planparse.batch.correct import take_over_one
 from planparse.batch.review import keep_reviews
 from planparse.corrections.accepted import NOTHING
-from planparse.corrections.reviews import Review, confirmation, read_reviews
+from planparse.corrections.reviews import Review, confirmation
 from planparse.corrections.workbook import Edit
 from planparse.document.errors import ReadError
 from planparse.document.language import Language
 from planparse.document.place import Place
-from planparse.output.folder import plan_name, reading_name, reviews_name
+from planparse.output.folder import plan_name, reading_name
 from planparse.plan.model import Plan, Reading
 from planparse.report.rows import Row, changed, rows
+from planparse.serve import library
 from planparse.serve.words import words
 from planparse.writers.json import parsed_plan
 
@@ -80,15 +81,8 @@ def opened(out: Path, document_id: str, language: Language) -> Opened:
         plan_of(out, document_id),
         reading,
         _rows_now(out, document_id, language),
-        _reviews(out, document_id),
+        library.reviews(out, document_id),
     )
-
-
-def _reviews(out: Path, document_id: str) -> Mapping[str, Review]:
-    try:
-        return read_reviews((out / reviews_name(document_id)).read_bytes())
-    except OSError:
-        return {}
 
 
 def edit(out: Path, document_id: str, edits: Sequence[Wanted], who: str, language: Language) -> Answer:
@@ -118,7 +112,7 @@ def edit(out: Path, document_id: str, edits: Sequence[Wanted], who: str, languag
         date.today(),
     )
     now = _rows_now(out, document_id, language)
-    reviews = _reviews(out, document_id)
+    reviews = library.reviews(out, document_id)
     fresh, gone = changed(before, now)
     content = {"rows": [row_data(row, reviews, language) for row in fresh], "gone": gone}
     if not outcome.refused:
@@ -139,11 +133,11 @@ def review(out: Path, document_id: str, opinion: Opinion, who: str, language: La
     here = {row.key: row for row in _rows_now(out, document_id, language)}
     row = here.get(opinion.key)
     if row is None or row.hash != opinion.hash:
-        now = None if row is None else row_data(row, _reviews(out, document_id), language)
+        now = None if row is None else row_data(row, library.reviews(out, document_id), language)
         return Answer(409, {"now": {opinion.key: now}})
     word = Review(path=row.key, value=row.hash, who=who, at=datetime.now(UTC), confirmed=opinion.confirmed)
     keep_reviews(out, document_id, (word,))
-    return Answer(200, {"rows": [row_data(row, _reviews(out, document_id), language)], "gone": []})
+    return Answer(200, {"rows": [row_data(row, library.reviews(out, document_id), language)], "gone": []})
 
 
 def wanted(values: Mapping[str, Any]) -> tuple[Wanted, ...] | None:

@@ -28,7 +28,7 @@ from planparse.document.foreign import of_name
 from planparse.document.names import file_name, free_name
 from planparse.japanese.calendar import era_fiscal_year
 from planparse.output.folder import INPUTS, SET_ASIDE
-from planparse.output.manifest import Record, input_place
+from planparse.output.manifest import Record, input_place, put_in
 from planparse.parse.pipeline import safe_id
 from planparse.plan import NO_FORM
 from planparse.plan.model import Plan
@@ -333,7 +333,7 @@ class Intake:
         place = Path(input_place(record.input, str(self._out)))
         ja = f"{plan.organization} {era_fiscal_year(plan.fiscal_year)}の計画({place.name})がすでにあります。"
         en = f"There is a plan of the same bureau and year already ({place.name})."
-        inside = place.parent == self._out / INPUTS and place.is_file()
+        inside = put_in(record.input, self._out) is not None
         if not inside:
             ja += f"その原本は {place} にあります。差し替えるときは、そこに置き換えて変換し直してください。"
             en += f" Its file is {place}. To replace it, put the new one there and convert again."

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError
 
-from planparse.batch.identity import code_version
+from planparse.batch.identity import code_version, digest
 from planparse.corrections.reviews import Review, confirmation, read_reviews
 from planparse.document.files import Stamp, stamp
 from planparse.output.folder import CACHE, MANIFEST, REVIEWS, plan_name, reviews_name
@@ -81,13 +81,21 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """An input that is no document of the output, with the reason and what to do, in both languages."""
+    """An input that is no document of the output, with the reason and what to do, in both languages.
+
+    `removal` is the address at which it is removed.
+    """
 
     name: str
     failed: bool
     reason: str
     ja: str
     en: str
+    removal: str
+
+
+REMOVAL = "/remove"
+"""The path under which an input is removed: see `removal`."""
 
 
 def manifest(out: Path) -> Manifest:
@@ -111,11 +119,36 @@ def documents(out: Path) -> dict[str, Record]:
 def unread(out: Path) -> tuple[Unread, ...]:
     """The inputs that the output lacks: failures first. Hidden and temporary files are left out."""
     found = [
-        Unread(PurePosixPath(name).name, r.status == "failed", r.reason or "", r.ja or "", r.en or "")
-        for name, r in manifest(out).records.items()
+        Unread(file_of(r), r.status == "failed", r.reason or "", r.ja or "", r.en or "", removal(r))
+        for r in manifest(out).records.values()
         if r.status == "failed" or (r.status == "skipped" and r.reason != "leftover")
     ]
     return tuple(sorted(found, key=lambda one: (not one.failed, one.name)))
+
+
+def file_of(record: Record) -> str:
+    """The name of an input's file, without its folders."""
+    return PurePosixPath(record.input).name
+
+
+def removal(record: Record) -> str:
+    """The address at which an input is removed. It stands for its name and bytes, not for a newer version."""
+    return f"{REMOVAL}/{_mark(record)}"
+
+
+def marked(out: Path, mark: str) -> Record | None:
+    """The input of the address of its `removal`; None if there is none (any more)."""
+    here = (r for r in manifest(out).records.values() if r.status != "removed")
+    return next((record for record in here if _mark(record) == mark), None)
+
+
+def _mark(record: Record) -> str:
+    return digest(f"{record.sha256}/{record.input}".encode("utf-8", "surrogatepass"))[:32]
+
+
+def reviews(out: Path, document_id: str) -> Mapping[str, Review]:
+    """What people found right in a document, by path."""
+    return read_reviews(_read(out / reviews_name(document_id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +178,7 @@ def listing(out: Path, seconds: float = math.inf) -> Listing:
     with_reviews = set(_names(out / REVIEWS))
     for own, record in here.items():
         mark = record.files[plan_name(own)][0]
-        name = PurePosixPath(record.input).name
+        name = file_of(record)
         if mark not in known and time.monotonic() > end:
             later.append(Later(own, name))
             continue
@@ -153,10 +186,8 @@ def listing(out: Path, seconds: float = math.inf) -> Listing:
         if summary is None:
             continue
         fresh[mark] = summary
-        reviews: Mapping[str, Review] = {}
-        if PurePosixPath(reviews_name(own)).name in with_reviews:
-            reviews = read_reviews(_read(out / reviews_name(own)))
-        looked = sum(confirmation(reviews, key, value) is not None for key, value in summary.look)
+        known_right = reviews(out, own) if PurePosixPath(reviews_name(own)).name in with_reviews else {}
+        looked = sum(confirmation(known_right, key, value) is not None for key, value in summary.look)
         done = len(summary.corrected)
         found.append(Listed(own, name, summary, looked + done, len(summary.look) + done))
     if fresh.keys() != known.keys():

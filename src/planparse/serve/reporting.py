@@ -19,15 +19,17 @@ from planparse.batch.progress import followed
 from planparse.batch.reporting import take_reports_of_one
 from planparse.batch.store import LocalStore
 from planparse.japanese.characters import without_surrogates
+from planparse.output.manifest import Record
 from planparse.plan.fields import tasks_of
 from planparse.plan.model import Plan
 from planparse.progress.agenda import Item, agenda
-from planparse.progress.book import Record
+from planparse.progress.book import Record as Row
 from planparse.progress.model import EMPTY, STATUSES, Report, Standing
 from planparse.progress.taking import FIELDS, Filled
-from planparse.serve import desk, library
+from planparse.serve import desk
 from planparse.serve.answers import (
     json_of,
+    known,
     known_id,
     message,
     page,
@@ -64,8 +66,9 @@ def _view(request: Request) -> Response:
     """A task, named by its id, or by the first report on it where the plan has it no more."""
     if not who_of(request):
         return RedirectResponse("/name", 303)
-    own, language, given = known_id(request), spoken(request), request.query_params
-    plan, items = _agenda(server_of(request).setup.out, own)
+    record, language, given = known(request), spoken(request), request.query_params
+    own = str(record.document_id)
+    plan, items = _agenda(server_of(request).setup.out, record)
     item = _asked(items, given.get("task"), given.get("thread"))
     if item is None:
         own_words = words(language)
@@ -89,7 +92,7 @@ def _view(request: Request) -> Response:
         values=chosen,
         today=date.today().isoformat(),
         longest=_LONGEST,
-        record=Record(
+        record=Row(
             document_id=own,
             task=item.task,
             thread=item.thread.id if item.thread else None,
@@ -104,11 +107,10 @@ def _view(request: Request) -> Response:
     )
 
 
-def _agenda(out: Path, document_id: str) -> tuple[Plan, tuple[Item, ...]]:
+def _agenda(out: Path, record: Record) -> tuple[Plan, tuple[Item, ...]]:
     """A document's plan, and the tasks on which people report."""
-    plan = desk.plan_of(out, document_id)
-    past = followed(LocalStore(out), library.documents(out)[document_id])
-    return plan, agenda(plan, past)
+    plan = desk.plan_of(out, str(record.document_id))
+    return plan, agenda(plan, followed(LocalStore(out), record))
 
 
 def _asked(items: tuple[Item, ...], task: str | None, thread: str | None) -> Item | None:
@@ -178,7 +180,7 @@ def _filled(document_id: str, values: Mapping[str, Any]) -> Filled | None:
             return None
         own[name] = without_surrogates(text).replace("\r\n", "\n").strip() or getattr(EMPTY, name)
     try:
-        about, standing = Record.model_validate_json(record), Standing.model_validate(own)
+        about, standing = Row.model_validate_json(record), Standing.model_validate(own)
     except ValidationError:
         return None
     if about.document_id != document_id or len(about.seen) > _MOST_SEEN:
