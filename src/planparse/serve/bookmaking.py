@@ -37,12 +37,12 @@ def books(
     The quarter is that of books to report in. Raises ReadError for a plan that cannot be read, and
     OutputError.
     """
-    plans = [plan_of(out, own) for own in documents]
+    records, store = library.documents(out), LocalStore(out)
+    plans = [plan_of(out, own) for own in documents if own in records]
     at = changed_at(library.manifest(out))
     made_of = MadeOf(at.date() if at else None)
     if sort == "submission":
         return write_submission(plans, folder, made_of)
-    records, store = library.documents(out), LocalStore(out)
     reports = {plan.document_id: followed(store, records[plan.document_id]) for plan in plans}
     paths = []
     for plan, name in zip(plans, book_names(plans), strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from anyio import to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -83,15 +84,16 @@ def _rows(request: Request) -> Response:
     return JSONResponse(desk.contents(desk.opened(server_of(request).setup.out, own, language), language))
 
 
-def _picture(request: Request) -> Response:
+async def _picture(request: Request) -> Response:
     """A page as a picture; no content where it cannot be drawn, which browsers report as no error."""
-    own, server = known_id(request), server_of(request)
-    source = desk.plan_of(server.setup.out, own).source
+    server, own = server_of(request), await run_in_threadpool(known_id, request)
+    source = (await run_in_threadpool(desk.plan_of, server.setup.out, own)).source
     if source.media_type != "application/pdf":
         raise HTTPException(404)
     if (number := number_of(request.path_params, "number", 1, source.pages or 0)) is None:
         raise HTTPException(404)
-    data = server.pictures.page(source.sha256, source.bytes, number)
+    draw, limiter = server.pictures.page, server.pictures.waiting
+    data = await to_thread.run_sync(draw, source.sha256, source.bytes, number, limiter=limiter)
     return Response(status_code=204) if data is None else Response(data, media_type="image/webp")
 
 

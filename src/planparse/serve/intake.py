@@ -197,8 +197,13 @@ class Intake:
     def _drop(self, item: Item) -> None:
         self._changes += 1
         del self._items[item.id]
+        self._end_of(item)
+
+    def _end_of(self, item: Item) -> None:
+        """Delete the file of an item on which nobody works any more; what is left is swept later."""
         self._wishes.pop(item.id, None)
-        self._received(item.id).unlink(missing_ok=True)
+        with suppress(OSError):
+            self._received(item.id).unlink()
 
     def _forget(self) -> None:
         ended = [item for item in self._items.values() if item.ended]
@@ -233,14 +238,14 @@ class Intake:
         """Take over what became of an item; its file goes if it has ended."""
         with self._news:
             if item.ended:
-                self._received(item.id).unlink(missing_ok=True)
-                self._wishes.pop(item.id, None)
+                self._end_of(item)
             self._put(item)
 
     def _end_all(self, batch: Iterable[Item], failure: Failure) -> None:
         """Settle those items of a batch that are still being read: all fail of the same."""
         for item in batch:
-            if self._items[item.id].state == "reading":
+            known = self._items.get(item.id)  # none for one that ended and was dismissed
+            if known is not None and known.state == "reading":
                 self._settle(_failed(item, failure))
 
     def _sweep(self) -> None:
@@ -327,9 +332,9 @@ class Intake:
         groups = versions([*known, plan])
         own = next((group for group in groups if plan in group), ())
         older = next((one for one in reversed(own) if one is not plan), None)
-        if older is None or plan.form == NO_FORM or plan.fiscal_year is None:
+        record = library.documents(self._out).get(older.document_id) if older is not None else None
+        if older is None or record is None or plan.form == NO_FORM or plan.fiscal_year is None:
             return None
-        record = library.documents(self._out)[older.document_id]
         place = Path(input_place(record.input, str(self._out)))
         ja = f"{plan.organization} {era_fiscal_year(plan.fiscal_year)}の計画({place.name})がすでにあります。"
         en = f"There is a plan of the same bureau and year already ({place.name})."

@@ -182,9 +182,14 @@ def listing(out: Path, seconds: float = math.inf) -> Listing:
         if mark not in known and time.monotonic() > end:
             later.append(Later(own, name))
             continue
-        summary = known.get(mark) or _summary(out, own)
+        summary = known.get(mark)
         if summary is None:
-            continue
+            data = _read(out / plan_name(own)) or b""
+            summary = _summary(data)
+            if summary is None:
+                continue
+            # a plan that is being replaced is newer than its record
+            mark = digest(data)
         fresh[mark] = summary
         known_right = reviews(out, own) if PurePosixPath(reviews_name(own)).name in with_reviews else {}
         looked = sum(confirmation(known_right, key, value) is not None for key, value in summary.look)
@@ -212,12 +217,11 @@ def years(out: Path, wanted: Callable[[Summary], bool] = lambda _: True) -> tupl
     return tuple(sorted((year for year in found if year is not None), reverse=True))
 
 
-def _summary(out: Path, document_id: str) -> Summary | None:
+def _summary(data: bytes) -> Summary | None:
     """The summary of a plan file; None if it cannot be read."""
-    data = _read(out / plan_name(document_id))
     try:
-        plan = parsed_plan(data or b"")
-        found = rows(data or b"", "ja")
+        plan = parsed_plan(data)
+        found = rows(data, "ja")
     except ValidationError:
         return None
     return Summary(

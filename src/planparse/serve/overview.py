@@ -120,7 +120,8 @@ def _summary(out: Path, year: int | None, quarter: int | None) -> ProgressSummar
 def _of_year(out: Path, year: int | None) -> tuple[list[Plan], dict[str, History]]:
     """The plans of a year that have tasks, the latest year's without one, and the reports on each."""
     records = library.documents(out)
-    chosen = library.of_year(out, year, lambda one: one.has_tasks)
+    found = library.of_year(out, year, lambda one: one.has_tasks)
+    chosen = [one for one in found if one.document_id in records]
     plans = [_plan_now(out, one.document_id) for one in chosen]
     store = LocalStore(out)
     return plans, {one.document_id: followed(store, records[one.document_id]) for one in chosen}

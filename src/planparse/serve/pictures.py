@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from pathlib import Path
-from threading import Condition, Thread
+from threading import BoundedSemaphore, Condition, Thread
+
+from anyio import CapacityLimiter
 
 from planparse.batch.pictures import views
 from planparse.batch.task import DEFAULTS
@@ -17,6 +19,10 @@ from planparse.writers.files import write_bytes
 _HASH = re.compile("[0-9a-f]{64}")
 _PATIENCE = DEFAULTS.seconds + 5
 """Seconds that a request waits for its page: those that drawing a document may take, and some to begin."""
+_MOST_WAITING = 16
+"""Requests that wait for their pages at a time, in threads of their own: a browser sends six at most."""
+_MOST_DRAWN = 2
+"""Documents that are drawn at a time: each is drawn by a process that may take gigabytes."""
 
 
 class Pictures:
@@ -24,13 +30,15 @@ class Pictures:
 
     A document is drawn by a thread that waits for the drawing process; requests for its pages wait until
     their page is there. Pages that could not be drawn are not tried again; pictures that somebody has deleted
-    are drawn again.
+    are drawn again. `waiting` is the limiter of the threads that wait: no other request waits for them.
     """
 
     def __init__(self, out: Path) -> None:
         self._out = out
         self._news = Condition()
         self._drawing: set[str] = set()
+        self._slots = BoundedSemaphore(_MOST_DRAWN)
+        self.waiting = CapacityLimiter(_MOST_WAITING)
         self._drawn: dict[str, frozenset[int]] = {}
 
     def page(self, sha256: str, size: int, number: int) -> bytes | None:
@@ -60,12 +68,13 @@ class Pictures:
         source: Path | None = None
         try:
             source = find_sources({sha256: size}, local_inputs(self._out)).get(sha256)
-            for page in views(source) if source is not None else ():
-                with suppress(OSError):  # a full disk: the reader sees the text in the page's place
-                    write_bytes(self._out / picture_name(sha256, page.number), page.picture)
-                    kept.add(page.number)
-                with self._news:
-                    self._news.notify_all()
+            with self._slots:
+                for page in views(source) if source is not None else ():
+                    with suppress(OSError):  # a full disk: the reader sees the text in the page's place
+                        write_bytes(self._out / picture_name(sha256, page.number), page.picture)
+                        kept.add(page.number)
+                    with self._news:
+                        self._news.notify_all()
         finally:
             with self._news:
                 self._drawing.discard(sha256)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from threading import get_ident
 
 from planparse.document.files import flush
 
@@ -15,10 +16,10 @@ from planparse.document.files import flush
 def replacing(path: Path) -> Iterator[Path]:
     """A temporary path to write to; renamed to `path` when the block ends, removed when it raises.
 
-    Creates missing folders. Raises OSError.
+    Creates missing folders. Two threads may write the same file: the later one's stays. Raises OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    beside = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.part")
     try:
         yield beside
         flush(beside)
