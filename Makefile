@@ -15,7 +15,7 @@ run: $(VENV)/.ready
 	$(BIN)/planparse convert raw -o output
 
 serve: $(VENV)/.ready
-	$(BIN)/planparse serve output
+	$(BIN)/planparse serve
 
 test: $(VENV)/.ready-dev
 	$(BIN)/pytest -n auto --dist worksteal

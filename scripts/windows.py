@@ -26,7 +26,7 @@ _SERVE = r"""@echo off
 rem Opens planparse in the browser. Results are kept in the folder "output" beside this file.
 set PYTHONUTF8=1
 cd /d "%~dp0"
-"%~dp0python\python.exe" -m planparse serve output
+"%~dp0python\python.exe" -m planparse serve
 if errorlevel 1 pause
 """
 _COMMAND = r"""@echo off

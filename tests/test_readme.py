@@ -33,6 +33,11 @@ def test_the_python_example_runs_and_prints_the_issues() -> None:
     assert "quarter" in done.stdout
 
 
+def test_make_serve_starts_without_an_output_folder() -> None:
+    """A folder that is named must be there already; `output`, when none is named, is made."""
+    assert "\n\t$(BIN)/planparse serve\n" in (ROOT / "Makefile").read_text("utf-8")
+
+
 @pytest.mark.parametrize("readme", ["README.md", "README.ja.md"])
 def test_every_command_and_file_a_readme_names_exists(readme: str) -> None:
     text = (ROOT / readme).read_text(encoding="utf-8")
