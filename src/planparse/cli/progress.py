@@ -184,6 +184,8 @@ def _books(
     args: argparse.Namespace, plans: Sequence[Plan], reports: Mapping[str, History], tr: Translator
 ) -> dict[str, object]:
     """Write a book for each bureau; one that is there already is kept under another name."""
+    from planparse.output.account import changed_at
+    from planparse.output.manifest import read_manifest
     from planparse.progress.agenda import agenda
     from planparse.writers.excel import book_names
     from planparse.writers.files import unused
@@ -192,6 +194,7 @@ def _books(
     if args.folder == STREAM:
         raise UsageError("stream-folder", "-")
     written: list[dict[str, object]] = []
+    at = changed_at(read_manifest(args.out))
     for plan, name in zip(plans, book_names(plans), strict=True):
         path = args.folder / progress_book_name(name, args.quarter)
         items = agenda(plan, _history(reports, plan), args.quarter)
@@ -201,7 +204,7 @@ def _books(
                 kept = unused(path)
                 shutil.move(path, kept)
                 tr.confirm(tr(f"前の様式を {kept} に残しました。", f"The previous book was kept as {kept}."))
-            write_progress_book(plan, items, args.quarter, path)
+            write_progress_book(plan, items, args.quarter, path, at and at.date())
         tr.confirm(tr(f"{path}: 予定{len(items)}件", f"{path}: {len(items)} tasks"))
         written.append({"file": str(path), "document_id": plan.document_id, "tasks": len(items)})
     return {"books": written}

@@ -52,7 +52,7 @@ def books(
             write_xlsx([plan], paths[-1], MadeOf(made_of.as_of, reports={plan.document_id: own}))
         else:
             paths.append(folder / progress_book_name(name, quarter))
-            write_progress_book(plan, agenda(plan, own, quarter), quarter, paths[-1])
+            write_progress_book(plan, agenda(plan, own, quarter), quarter, paths[-1], made_of.as_of)
     return paths
 
 

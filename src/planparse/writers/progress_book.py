@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
 from planparse.document.cells import shown, sums, sums_header
-from planparse.japanese.calendar import era_fiscal_year
+from planparse.japanese.calendar import era_date, era_fiscal_year
 from planparse.japanese.periods import quarter_name
 from planparse.plan.model import Plan
 from planparse.progress.agenda import Item
@@ -45,17 +45,22 @@ def progress_book_name(book: str, quarter: int | None) -> str:
     return f"{book}_進捗報告{'' if quarter is None else f'_{quarter_name(quarter)}'}.xlsx"
 
 
-def write_progress_book(plan: Plan, items: Sequence[Item], quarter: int | None, path: Path) -> None:
-    """Write the book of a plan's tasks, whole or not at all. Raises OutputError."""
+def write_progress_book(
+    plan: Plan, items: Sequence[Item], quarter: int | None, path: Path, as_of: date | None = None
+) -> None:
+    """Write the book of a plan's tasks, whole or not at all. Raises OutputError.
+
+    `as_of` is the day on which the plan and the reports were as the book has them.
+    """
     try:
         options = {**OPTIONS, "default_format_properties": {"font_name": _FONT, "font_size": _SIZE}}
         with replacing(path) as beside, xlsxwriter.Workbook(str(beside), options) as book:
-            _write(book, plan, items, quarter)
+            _write(book, plan, items, quarter, as_of)
     except XlsxWriterException as error:
         raise refused(str(path), error) from error
 
 
-def _write(book: Any, plan: Plan, items: Sequence[Item], quarter: int | None) -> None:
+def _write(book: Any, plan: Plan, items: Sequence[Item], quarter: int | None, as_of: date | None) -> None:
     year = "" if plan.fiscal_year is None else era_fiscal_year(plan.fiscal_year)
     when = "" if quarter is None else quarter_name(quarter)
     title = " ".join(part for part in (plan.organization, year, when, "進捗報告") if part)
@@ -88,7 +93,8 @@ def _write(book: Any, plan: Plan, items: Sequence[Item], quarter: int | None) ->
     sheet.repeat_rows(0, 2)
     sheet.print_area(0, 0, last, len(_WIDTHS) - 1)
     bureau = (plan.organization or "").replace("&", "&&")
-    sheet.set_footer(f'&L&"{_FONT}"&9{bureau}&C&"{_FONT}"&9&P / &N ページ')
+    dated = f"{era_date(as_of)}現在" if as_of else ""
+    sheet.set_footer(f'&L&"{_FONT}"&9{bureau}&C&"{_FONT}"&9&P / &N ページ&R&"{_FONT}"&9{dated}')
     sheet.protect(
         options={"format_columns": True, "format_rows": True, "format_cells": True, "autofilter": True}
     )
