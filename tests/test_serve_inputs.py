@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from starlette.requests import ClientDisconnect
 
+from planparse.api import convert
 from planparse.batch.task import DEFAULTS
 from planparse.document.errors import ReadError
 from planparse.document.names import file_name, free_name
@@ -181,6 +182,28 @@ def test_recognition_is_offered_for_a_scan(
     while not asked and time.monotonic() < end:
         time.sleep(0.01)
     assert asked["ocr"] == "auto"
+
+
+def test_a_recognised_plan_that_is_there_twice_is_told(
+    kept: tuple[Path, Browser, Intake], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, own, intake = kept
+    monkeypatch.setattr("planparse.serve.intake.is_installed", lambda: True)
+    put(own, "文化観光局.txt", PLAN_BYTES)
+    settled(intake)
+    put(own, "スキャン.pdf", picture_pdf(PLAN))
+    item = settled(intake)[-1]
+    assert item.question == "scan"
+
+    def quick(paths: Any, out: Path, **how: Any) -> None:
+        convert(paths, out, **how | {"ocr": "never"})
+
+    monkeypatch.setattr("planparse.serve.intake.convert", quick)
+    own.send(f"/inputs/{item.id}", {"answer": "recognise"})
+    end = time.monotonic() + 120
+    while not (item := intake.items()[-1]).ja and time.monotonic() < end:
+        time.sleep(0.01)
+    assert item.state == "done" and "ほかにもあります(文化観光局.txt)" in item.ja
 
 
 def test_recognition_is_offered_for_a_page_without_text_among_others(

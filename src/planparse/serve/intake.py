@@ -369,6 +369,25 @@ class Intake:
                 wait=True,
                 on_progress=told,
             )
+            if recognise:
+                self._tell_of_versions(items.values())
+
+    def _tell_of_versions(self, items: Iterable[Item]) -> None:
+        """Say which recognised documents are plans of a bureau and year of which there was one.
+
+        They are not asked about: before they are recognised, which takes minutes, nobody knows.
+        """
+        files = {own: library.file_of(record) for own, record in library.documents(self._out).items()}
+        groups = versions([one.summary for one in library.listed(self._out)])
+        for old in items:
+            item = self._items.get(old.id)
+            if item is None or item.state != "done" or item.document is None:
+                continue
+            own = next((group for group in groups if any(p.document_id == item.document for p in group)), ())
+            others = [files[p.document_id] for p in own if p.document_id != item.document]
+            if others:
+                ja, en = (text.format(joint.join(others)) for text, joint in zip(_OTHERS, "、,", strict=True))
+                self._settle(replace(item, ja=ja, en=en))
 
     def _placed(self, item: Item, wish: _Wish) -> Path:
         """The path among the inputs to which the file is moved, whole or not at all.
@@ -399,6 +418,10 @@ _PICTURES = (
 _NO_FORM = (
     "決まった様式に当てはまらないため、見出し・本文・表だけを読み取りました。課題や予定はありません。",
     "No form matches, so only headings, text and tables were read, and no issues or tasks.",
+)
+_OTHERS = (
+    "同じ局・年度の計画がほかにもあります({})。使わない方を開いて取り除いてください。",
+    "There are more plans of the same bureau and year ({}). Open the one not used and remove it.",
 )
 _WRONG_PASSWORD = (
     "パスワードが違います。もう一度入れてください。",
