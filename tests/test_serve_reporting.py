@@ -94,7 +94,7 @@ def test_a_report_is_on_the_disk_and_on_the_page(out: Path, shown: Browser) -> N
     assert "保存しました" in text and "<script>alert" not in text and "令和8年7月1日" in text
     after = form(shown, answer.json()["to"])
     assert [after[name] for name in NAMES[:4]] == ["遅れ", "2か所\n済み", MARKUP, ""]
-    assert form(shown, address()) | {"back": ""} == after
+    assert form(shown, address()) == after
 
 
 def test_the_history_of_a_task_is_shown_latest_first(shown: Browser) -> None:
@@ -115,6 +115,16 @@ def test_the_way_back_to_the_board_keeps_what_was_looked_for(shown: Browser) -> 
     assert back
     listed = look(shown, unescape(back[1]))
     assert "測量の発注" in listed and "用地の取得" not in listed
+
+
+def test_a_report_leads_back_to_the_summary_that_led_to_it_and_to_no_other_place(shown: Browser) -> None:
+    link = re.search(r'href="(/documents/[^"]*/progress\?[^"]*)"', look(shown, "/progress?year=2026"))
+    assert link
+    to = save(shown, form(shown, unescape(link[1])), status="完了").json()["to"]
+    assert 'href="/progress?year=2026&amp;quarter="' in look(shown, to)
+    for elsewhere in ("javascript:alert(1)", "//evil.example/board", "/progressive"):
+        text = look(shown, f"{address()}&back={quote(elsewhere)}")
+        assert elsewhere not in text and 'href="/board"' in text
 
 
 def test_changes_of_two_people_to_different_values_are_put_together(out: Path, shown: Browser) -> None:

@@ -35,13 +35,17 @@ from planparse.serve.session import Session
 from planparse.serve.users import Attempts
 from planparse.serve.words import LANGUAGE_COOKIE, language_for, words
 
+BOARD = "/board"
+"""The address of the tasks by quarter."""
+PROGRESS = "/progress"
+"""The address of the summary of progress."""
 _MENU = (
     ("/", "menu_check"),
     (UPLOADS, "menu_add"),
-    ("/board", "menu_use"),
+    (BOARD, "menu_use"),
     ("/compare", "menu_compare"),
     ("/books", "menu_books"),
-    ("/progress", "menu_progress"),
+    (PROGRESS, "menu_progress"),
 )
 """The views of the menu: address and name."""
 
@@ -125,7 +129,7 @@ def _view_of(path: str) -> str:
     if path.startswith(library.REMOVAL):
         return "/"
     if path.startswith("/documents/"):
-        return "/board" if path.endswith("/progress") else "/"
+        return BOARD if path.endswith("/progress") else "/"
     first = "/" + path.split("/")[1]
     return first if first in dict(_MENU) else ""
 

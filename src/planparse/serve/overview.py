@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -23,6 +23,7 @@ from planparse.progress.model import STATUSES
 from planparse.progress.summary import ProgressSummary, open_reason, summary
 from planparse.serve import desk, library
 from planparse.serve.answers import (
+    PROGRESS,
     download,
     number_of,
     page,
@@ -38,7 +39,6 @@ from planparse.writers import progress_html
 from planparse.writers.calendar_file import calendar
 from planparse.writers.progress_draft import draft
 
-PROGRESS = "/progress"
 _FILES = (("summary.html", "file"), ("calendar.ics", "calendar"), ("draft.md", "draft"))
 """The files that the page offers, and the words of their links."""
 _MOST_SILENT = 300
@@ -70,7 +70,7 @@ def _view(request: Request) -> Response:
         silent=[(bureau, item) for bureau in found.bureaus for item in bureau.silent],
         unsettled=[(bureau, item, open_reason(item)) for bureau in found.bureaus for item in bureau.open],
         most=_MOST_SILENT,
-        address_of=address_of,
+        address_of=partial(address_of, back=f"{PROGRESS}?{query}"),
         files=[(f"{PROGRESS}/{file}?{query}", f"progress_{name}") for file, name in _FILES],
     )
 

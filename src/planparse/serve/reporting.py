@@ -28,6 +28,8 @@ from planparse.progress.model import EMPTY, STATUSES, Report, Standing
 from planparse.progress.taking import FIELDS, Filled
 from planparse.serve import desk
 from planparse.serve.answers import (
+    BOARD,
+    PROGRESS,
     json_of,
     known,
     known_id,
@@ -55,11 +57,16 @@ def _address(document_id: str, **query: str) -> str:
     return f"/documents/{quote(document_id)}/progress?{urlencode(query)}"
 
 
-def address_of(item: Item) -> str:
-    """The address of the page on which people report on the task."""
+def address_of(item: Item, back: str) -> str:
+    """The address of the page on which people report on the task, and from which they go back to another."""
     if item.thread is None:
-        return _address(item.document_id, task=item.task.task_id)
-    return _address(item.document_id, thread=item.thread.id)
+        return _address(item.document_id, task=item.task.task_id, back=back)
+    return _address(item.document_id, thread=item.thread.id, back=back)
+
+
+def _back(given: str) -> str:
+    """The address to go back to: one of the two views that lead here; the board for any other."""
+    return given if given.partition("?")[0] in (BOARD, PROGRESS) else BOARD
 
 
 def _view(request: Request) -> Response:
@@ -77,7 +84,7 @@ def _view(request: Request) -> Response:
     chosen = next((report.standing for report in heads if report.id == given.get("from")), item.standing)
     quarter = item.task.quarter
     told = given.get("told", "")
-    back = given.get("back", "")
+    back = _back(given.get("back", ""))
     return page(
         request,
         "task.html",
@@ -103,6 +110,7 @@ def _view(request: Request) -> Response:
         choose={r.id: _address(own, thread=r.thread, **{"from": r.id}, back=back) for r in heads},
         told=told if told in _TOLD else "",
         back=back,
+        progress=PROGRESS,
         post=_address(own),
     )
 
@@ -160,7 +168,7 @@ async def _report(request: Request) -> Response:
     for change in outcome.changes:
         joined = _values(change.report.standing) != _values(filled.standing)
         query = {"thread": change.report.thread, "told": "joined" if joined else "saved"}
-    return JSONResponse({"to": _address(own, **query, back=str(values.get("back", "")))})
+    return JSONResponse({"to": _address(own, **query, back=_back(str(values.get("back", ""))))})
 
 
 def _values(standing: Standing) -> Standing:

@@ -10,13 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from planparse.progress.model import STATUSES, UNANSWERED
-from planparse.serve.answers import download, number_of, page, quarter_words, server_of, spoken, who_of
+from planparse.serve.answers import BOARD, download, number_of, page, quarter_words, server_of, spoken, who_of
 from planparse.serve.board import Board, Wanted, board
 from planparse.serve.reported import reports
 from planparse.serve.words import words
 from planparse.writers.task_list import task_list_csv, task_list_xlsx
 
-BOARD = "/board"
 _SHOWN = 50
 """Tasks of a quarter that are shown at first."""
 _MOST_SHOWN = 800
