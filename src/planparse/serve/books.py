@@ -202,8 +202,8 @@ def _show_reports(request: Request, book: Returned, filled: Reports) -> Response
             for row in sorted(shown, key=lambda row: row.number)
         ],
         hidden=len(rows) - len(shown),
-        fresh=sum(row.outcome == "new" for row in rows),
-        rivals=sum(row.outcome == "rival" for row in rows),
+        takeable=sum(row.outcome == "new" for row in rows),
+        moved=sum(row.outcome == "rival" for row in rows),
         taken=number_of(request.query_params, "taken", 0, 9999),
         refused=number_of(request.query_params, "refused", 1, 9999),
         unusable=[failure.render(language) for failure in filled.refused[:_MOST_CELLS]],
