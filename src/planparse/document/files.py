@@ -8,9 +8,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 from zipfile import ZipFile
+
+_T = TypeVar("_T")
 
 BINARY: int = getattr(os, "O_BINARY", 0)
 """The flag without which Windows changes the ends of lines."""
@@ -27,6 +32,22 @@ Stamp = tuple[int, int, int]
 def stamp(status: os.stat_result) -> Stamp:
     """The stamp of a file by which what was made of it is kept until it changes."""
     return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def kept(most: int) -> Callable[[Callable[[Path], _T]], Callable[[Path], _T]]:
+    """What a function makes of a file is kept until the file changes, for at most so many files.
+
+    The decorated function raises OSError for a file that does not exist.
+    """
+
+    def decorated(make: Callable[[Path], _T]) -> Callable[[Path], _T]:
+        @lru_cache(maxsize=most)
+        def made(path: Path, _: Stamp) -> _T:
+            return make(path)
+
+        return lambda path: made(path, stamp(path.stat()))
+
+    return decorated
 
 
 def flush(path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from planparse.document.files import Stamp, stamp
+from planparse.document.files import kept
 from planparse.japanese.fold import folded_words
 from planparse.output.folder import table_name
 from planparse.progress.model import EMPTY, UNANSWERED
@@ -121,15 +121,14 @@ def _searched(text: str) -> str:
 
 def board(out: Path) -> Board:
     """The board of an output folder, from its table of tasks; empty where there is none that can be read."""
-    path = out / table_name("tasks")
     try:
-        return _board(path, stamp(path.stat()))
+        return _board(out / table_name("tasks"))
     except (OSError, pa.ArrowException):
         return Board(dict.fromkeys(_COLUMNS, ()), ())
 
 
-@lru_cache(maxsize=2)
-def _board(path: Path, _: Stamp) -> Board:
+@kept(2)
+def _board(path: Path) -> Board:
     table = pq.read_table(path, columns=list(_COLUMNS))
     columns = {name: table[name].to_pylist() for name in _COLUMNS}
     names = zip(columns["municipality"], columns["organization"], strict=True)

@@ -8,16 +8,15 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError
 
 from planparse.batch.identity import code_version, digest
 from planparse.corrections.reviews import Review, confirmation, read_reviews
-from planparse.document.files import Stamp, stamp
+from planparse.document.files import kept, read_regular
 from planparse.output.folder import CACHE, MANIFEST, REVIEWS, plan_name, reviews_name
-from planparse.output.manifest import Manifest, Record, read_manifest
+from planparse.output.manifest import Manifest, Record, decode
 from planparse.output.versions import Repeated, repeated
 from planparse.output.versions import of_year as newest_of_year
 from planparse.plan import NO_FORM
@@ -101,14 +100,14 @@ REMOVAL = "/remove"
 def manifest(out: Path) -> Manifest:
     """The folder's manifest; an empty one where there is none."""
     try:
-        return _manifest(out, stamp((out / MANIFEST).stat()))
+        return _manifest(out / MANIFEST)
     except OSError:
         return Manifest()
 
 
-@lru_cache(maxsize=2)
-def _manifest(out: Path, _: Stamp) -> Manifest:
-    return read_manifest(out)
+@kept(2)
+def _manifest(path: Path) -> Manifest:
+    return decode(read_regular(path))
 
 
 def documents(out: Path) -> dict[str, Record]:
@@ -246,17 +245,17 @@ def _summary(data: bytes) -> Summary | None:
 def _known(out: Path) -> dict[str, Summary]:
     """Hash of a plan's file → its summary, as made by this version of the code."""
     try:
-        return _decoded(out / _SUMMARIES, stamp((out / _SUMMARIES).stat()))
+        return _decoded(out / _SUMMARIES)
     except OSError:
         return {}
 
 
-@lru_cache(maxsize=2)
-def _decoded(path: Path, _: Stamp) -> dict[str, Summary]:
+@kept(2)
+def _decoded(path: Path) -> dict[str, Summary]:
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
-        kept = json.loads(path.read_bytes())
-        if kept["code"] == code_version(whole=True):
-            return {mark: _one(values) for mark, values in kept["plans"].items()}
+        block = json.loads(path.read_bytes())
+        if block["code"] == code_version(whole=True):
+            return {mark: _one(values) for mark, values in block["plans"].items()}
     return {}
 
 

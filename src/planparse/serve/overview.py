@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -14,14 +14,14 @@ from starlette.routing import Route
 from planparse.batch.progress import followed
 from planparse.batch.store import LocalStore
 from planparse.document.errors import ReadError, cause
-from planparse.document.files import Stamp, stamp
+from planparse.document.files import kept
 from planparse.japanese.characters import without_surrogates
 from planparse.output.folder import plan_name
 from planparse.plan.model import Plan
 from planparse.progress.history import History
 from planparse.progress.model import STATUSES
 from planparse.progress.summary import ProgressSummary, open_reason, summary
-from planparse.serve import desk, library
+from planparse.serve import library
 from planparse.serve.answers import (
     PROGRESS,
     download,
@@ -37,6 +37,7 @@ from planparse.serve.reporting import address_of
 from planparse.serve.words import words
 from planparse.writers import progress_html
 from planparse.writers.calendar_file import calendar
+from planparse.writers.json import read_plan
 from planparse.writers.progress_draft import draft
 
 _FILES = (("summary.html", "file"), ("calendar.ics", "calendar"), ("draft.md", "draft"))
@@ -131,14 +132,14 @@ def _plan_now(out: Path, document_id: str) -> Plan:
     """The document's plan. Raises ReadError if it cannot be read."""
     name = plan_name(document_id)
     try:
-        return _plan(out, document_id, stamp((out / name).stat()))
+        return _plan(out / name)
     except OSError as error:
         raise ReadError("unreadable", name, {"why": cause(error)}) from error
 
 
-@lru_cache(maxsize=_KEPT)
-def _plan(out: Path, document_id: str, _: Stamp) -> Plan:
-    return desk.plan_of(out, document_id)
+@kept(_KEPT)
+def _plan(path: Path) -> Plan:
+    return read_plan(path)
 
 
 ROUTES = (

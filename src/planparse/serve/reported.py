@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from planparse.document.files import Stamp, read_regular, stamp
+from planparse.document.files import Stamp, kept, read_regular, stamp
 from planparse.output.folder import PROGRESS, progress_name
 from planparse.progress.history import Thread, history
 
@@ -44,13 +44,13 @@ def _marks(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, Stamp]]:
 @lru_cache(maxsize=2)
 def _reports(out: Path, marks: Iterable[tuple[str, Stamp]]) -> Reports:
     found = {}
-    for document, mark in marks:
+    for document, _ in marks:
         with suppress(OSError):
-            for task, thread in _by_task(out / progress_name(document), mark).items():
+            for task, thread in _by_task(out / progress_name(document)).items():
                 found[document, task] = thread
     return found
 
 
-@lru_cache(maxsize=_KEPT)
-def _by_task(path: Path, _: Stamp) -> Mapping[str, Thread]:
+@kept(_KEPT)
+def _by_task(path: Path) -> Mapping[str, Thread]:
     return history(read_regular(path)).by_task()
