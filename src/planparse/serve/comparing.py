@@ -53,7 +53,9 @@ def _view(request: Request) -> Response:
             _shown(out, one, decided, found.unused, language) for one in found.comparisons
         ]
     elif asked is not None:
-        values["listing"] = years.listing(out, plans, asked)
+        listing = values["listing"] = years.listing(out, plans, asked)
+        names = {own: library.file_of(record) for own, record in library.documents(out).items()}
+        values["replaced"] = [names[own] for own in listing.replaced if own in names]
     query = _query(asked) if asked else ""
     return page(
         request,
