@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
-from planparse.output.manifest import Record, decode, encode
+from planparse.output.manifest import Begun, Manifest, Record, Tables, decode, encode, read_manifest
 
 
 def test_the_records_stand_in_the_order_of_the_last_of_each_input() -> None:
@@ -26,3 +29,44 @@ def test_a_line_that_is_none_is_passed_over(line: bytes) -> None:
         "a.txt",
         "b.txt",
     ]
+
+
+FILES = {"tables/tasks.parquet": ("0", 9)}
+RUN, TABLES = Begun(("a",), "1", ""), Tables("s", FILES, "")
+AFTER = Tables("s", FILES, "", unended=True)
+RECORD = Record("a.txt", "ok", "a")
+
+
+@pytest.mark.parametrize(
+    ("entries", "unended", "unfinished"),
+    [
+        ([RUN, RECORD, TABLES], False, False),
+        ([RUN, RECORD], True, True),
+        ([RUN, RECORD, AFTER], True, True),
+        ([RUN, TABLES, RECORD], False, True),
+        ([RUN, TABLES, RECORD, AFTER], False, False),
+        ([RUN, RECORD, AFTER, RUN, RECORD, TABLES], False, False),
+    ],
+)
+def test_only_the_end_of_a_run_ends_it(
+    entries: list[Begun | Record | Tables], unended: bool, unfinished: bool
+) -> None:
+    found = decode(encode(entries))
+    assert (found.unended, found.unfinished) == (unended, unfinished)
+
+
+def test_after_a_line_that_cannot_be_read_nobody_knows_what_failed() -> None:
+    whole = encode([RUN, RECORD, TABLES])
+    assert decode(whole + b"{}\n").unended and not decode(whole + b"{}\n" + encode([TABLES])).unended
+
+
+def test_a_line_of_a_newer_version_is_read_without_what_it_adds() -> None:
+    line = encode([RECORD]).replace(b'"kind"', b'"colour": ["red"], "kind"', 1)
+    found = decode(line)
+    assert found.records == {"a.txt": RECORD} and found.broken == 0
+
+
+def test_a_folder_whose_manifest_cannot_be_read_is_not_taken_for_whole(tmp_path: Path) -> None:
+    assert read_manifest(tmp_path) == Manifest()
+    os.mkfifo(tmp_path / "manifest.jsonl")
+    assert read_manifest(tmp_path).unfinished

@@ -4,29 +4,35 @@ from __future__ import annotations
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from planparse.api import load
-from planparse.batch.correct import Outcome, take_over
+from planparse.batch.correct import Outcome, finish, take_over, take_over_one
 from planparse.batch.prune import Pruned, prune, remove
 from planparse.batch.review import keep_reviews
 from planparse.batch.run import Progress, Summary, convert
 from planparse.batch.store import LocalStore
-from planparse.batch.task import MIB, Limits
+from planparse.batch.task import MIB, Limits, pack, unpack
 from planparse.cli import main
 from planparse.corrections.reviews import Review
 from planparse.corrections.workbook import Edit
 from planparse.document.errors import ReadError
 from planparse.output.folder import TABLES, picture_name, plan_paths, reviews_name
-from planparse.output.manifest import gone, read_manifest
+from planparse.output.manifest import Begun, encode, gone, read_manifest
 from planparse.tables.rows import tables
 from planparse.writers.json import read_plan
 from tests.support.batch import request, write
 from tests.support.batch_plans import WORK
+from tests.support.outputs import commit
+from tests.support.plans import rich_plan
+
+DAY = date(2026, 5, 1)
 
 
 def run(*paths: Path, out: Path) -> Summary:
@@ -45,8 +51,11 @@ def missions(out: Path) -> dict[str, list[str]]:
 
 
 def correct(out: Path, document_id: str, now: str, new: str) -> Outcome:
-    edit = Edit(document_id, "mission/1", now, new, "佐藤", "原本", "B2")
-    return take_over(out, [edit], "佐藤", date(2026, 5, 1))
+    return take_over(out, [_edit(document_id, now, new)], "佐藤", DAY)
+
+
+def _edit(document_id: str, now: str, new: str) -> Edit:
+    return Edit(document_id, "mission/1", now, new, "佐藤", "原本", "B2")
 
 
 def test_a_correction_stays_in_the_tables_when_other_documents_are_converted(tmp_path: Path) -> None:
@@ -58,6 +67,43 @@ def test_a_correction_stays_in_the_tables_when_other_documents_are_converted(tmp
     assert missions(out) == {"港": ["港を生かす"], "緑": ["緑を増やす"]}
     run(a, b, out=out)
     assert missions(out) == {"港": ["港を生かす"], "緑": ["緑を増やす"]}
+
+
+@pytest.mark.parametrize("command", ["correct", "prune", "finish"])
+def test_a_run_that_did_not_end_is_still_told_after_another_command(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = commit(tmp_path / "out", rich_plan(), rich_plan("kowan-r8", "港湾局"))
+    store = LocalStore(out)
+    with store.lock(wait=False):
+        store.append(encode([Begun(("new",), "1", "")]))
+    mission = rich_plan().mission[0].text
+    if command == "correct":
+        assert correct(out, "kowan-r8", mission, "港を生かす").taken == 1
+    elif command == "finish":
+        assert take_over_one(out, "kowan-r8", [_edit("kowan-r8", mission, "港")], "佐藤", DAY).taken == 1
+        finish(out)
+    else:
+        (tmp_path / "raw").mkdir()
+        (tmp_path / "raw" / "kowan-r8.txt").write_text("港")
+        assert prune(out).inputs
+    assert read_manifest(out).tables is not None and read_manifest(out).unended
+    assert main(["--lang", "en", "export", str(out), "--csv", str(tmp_path / "csv")]) == 1
+    assert "did not finish" in capsys.readouterr().err
+
+
+def test_rows_of_another_version_are_made_of_the_plan(tmp_path: Path) -> None:
+    out = commit(tmp_path / "out", rich_plan(), rich_plan("kowan-r8", "港湾局"))
+    store = LocalStore(out)
+    rows = out / "rows" / "shiomi-kanko-r8.rows"
+    header, streams = unpack(rows.read_bytes())
+    rows.write_bytes(old := pack(header | {"schema_version": "1.0"}, *streams))
+    record = next(r for r in read_manifest(out).records.values() if r.document_id == "shiomi-kanko-r8")
+    files = {**record.files, "rows/shiomi-kanko-r8.rows": (sha256(old).hexdigest(), len(old))}
+    with store.lock(wait=False):
+        store.append(encode([replace(record, files=files)]))
+    assert correct(out, "kowan-r8", rich_plan().mission[0].text, "港を生かす").taken == 1
+    assert set(missions(out)) == {"kowan-r8", "shiomi-kanko-r8"}
 
 
 @pytest.mark.parametrize("pruned", [False, True], ids=["converted", "pruned"])

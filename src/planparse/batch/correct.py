@@ -48,7 +48,7 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date, held: Held = 
         live |= changed
         live |= sound(store, without_rows(live.values()))
         store.append(manifests.encode(_unrecorded(manifest, live)))
-        build(store, manifest.tables, live.values())
+        build(store, manifest.tables, live.values(), unended=manifest.unended)
     return outcome
 
 

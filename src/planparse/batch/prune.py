@@ -106,7 +106,7 @@ def _end(store: LocalStore, manifest: Manifest, gone: Sequence[Record], orphans:
     whole = sound(store, live)
     store.append(manifests.encode(record for record in whole.values() if record not in live))
     # before the reports are set aside, those of replaced documents pass to their successors
-    build(store, manifest.tables, whole.values())
+    build(store, manifest.tables, whole.values(), unended=manifest.unended)
     for name in orphans:
         store.write({_free(store, PurePosixPath(name)): store.read(name) or b""})
     store.delete(orphans)

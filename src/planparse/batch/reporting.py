@@ -64,7 +64,7 @@ def take_reports(
         outcome = _appended(store, live, filled, by, on, dry=dry)
         store.append(manifests.encode(r for r in live.values() if r is not manifest.records[r.input]))
         if not dry:
-            build(store, manifest.tables, live.values())
+            build(store, manifest.tables, live.values(), unended=manifest.unended)
     return outcome
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.abc import MetaPathFinder
@@ -89,6 +89,16 @@ def encode(plan: Plan) -> bytes:
     return pack({"schema_version": SCHEMA_VERSION, "tables": list(streams)}, *streams.values())
 
 
+def is_current(block: bytes) -> bool:
+    """Whether rows are of this version of the schema."""
+    from planparse.plan.model import SCHEMA_VERSION
+
+    try:
+        return unpack(block)[0].get("schema_version") == SCHEMA_VERSION
+    except ValueError:
+        return False
+
+
 def titles(block: bytes) -> Titles | None:
     """Whose plan the document with these rows is; None for rows that cannot be read."""
     import pyarrow as pa
@@ -109,11 +119,12 @@ def load_beside() -> None:
 
 
 def _load() -> None:
-    import pyarrow.parquet
+    with suppress(ImportError, MemoryError):  # `join` meets it again, where it can be told
+        import pyarrow.parquet
 
-    from planparse.tables.layouts import SCHEMAS
+        from planparse.tables.layouts import SCHEMAS
 
-    assert pyarrow.parquet and SCHEMAS
+        assert pyarrow.parquet and SCHEMAS
 
 
 def join(documents: Iterable[tuple[bytes, Beside]], folder: Path) -> tuple[dict[str, Path], list[int]]:

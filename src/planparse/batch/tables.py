@@ -56,23 +56,24 @@ def build(
     join: Join = rows_files.join,
     *,
     ended: bool = False,
+    unended: bool = False,
 ) -> Built:
     """Build the tables of the given documents, unless the tables `old` are of the same rows and intact.
 
     Before that, the reports on tasks follow their tasks: see `progress.carry`. If a run
-    has `ended`, its end is recorded even so.
+    has `ended`, its end is recorded even so. If the last one is `unended`, it stays so.
     """
     documents = _ordered(live)
     told = carry(store, {record.document_id or "": record for record in documents})
     beside = _beside(store, documents)
     if _are_current(store, old, documents, beside):
-        store.append(encode([replace(old, at=now())] if ended and old else []))
+        store.append(encode([replace(old, at=now(), unended=None)] if ended and old else []))
         return Built(False, progress=told)
     # on the same disk as the output, so that the tables can be moved into place
     disk = store.root if isinstance(store, LocalStore) else None
     with writing(), tempfile.TemporaryDirectory(prefix=folder.WORKSHOP, dir=disk) as workshop:
         made = _made(store, documents, beside, join, Path(workshop))
-        _install(store, made)
+        _install(store, made, unended)
     return Built(True, tuple(documents[position] for position in made.bad), told)
 
 
@@ -104,7 +105,7 @@ def build_beside(store: LocalStore, give_way: Callable[[], None]) -> None:
         with store.lock(True):
             now_there = manifests.decode(store.begin())
             if (now_there.tables, now_there.unfinished) == before:
-                _install(store, made)
+                _install(store, made, now_there.unended)
 
 
 def _sweep(place: Path) -> None:
@@ -135,21 +136,36 @@ def _made(
     marks: list[Mark] = []
 
     def blocks() -> Iterator[bytes]:
-        for block in store.read_each(names):
-            marks.append(_mark(block or b""))
+        for record, stored in zip(documents, store.read_each(names), strict=True):
+            block = _current(store, record, stored or b"")
+            marks.append(_mark(block))
             give_way()
-            yield block or b""
+            yield block
 
     paths, bad = join(zip(blocks(), beside, strict=True), workshop)
     files = {folder.table_name(name): path for name, path in paths.items()}
     return _Made(files, "" if bad else _stamp(documents, marks, beside), bad)
 
 
-def _install(store: Store, made: _Made) -> None:
-    """Move the tables into place, and record what they are made of."""
+def _current(store: Store, record: Record, block: bytes) -> bytes:
+    """A document's rows; made of its plan where those stored are of another version of the schema.
+
+    Only a conversion writes them anew, and after an update the next command may be another.
+    """
+    if rows_files.is_current(block):
+        return block
+    name = folder.plan_name(record.document_id or "")
+    try:
+        return rows_files.encode(decode_plan(store.read(name) or b"", name))
+    except ReadError:
+        return block
+
+
+def _install(store: Store, made: _Made, unended: bool) -> None:
+    """Move the tables into place, and record what they are made of and whether the last run is unended."""
     marks = {name: _mark(path.read_bytes()) for name, path in made.files.items()}
     store.install(made.files)
-    store.append(encode([Tables(made.stamp, marks, now())]))
+    store.append(encode([Tables(made.stamp, marks, now(), True if unended else None)]))
 
 
 def _ordered(records: Iterable[Record]) -> list[Record]:

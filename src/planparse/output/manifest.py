@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
@@ -36,6 +36,8 @@ Mark = tuple[str, int]
 CHANGED_VALUES = "changed_values"
 """What a record's counts call the values read differently from an earlier conversion of the same bytes."""
 
+_FIRST_YEAR = 1970
+"""The first year that a computer's clock can tell."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _KEPT_LINES = 1 << 14
 """Lines whose entries are kept in memory: the server reads a manifest with one line more after an edit."""
@@ -92,11 +94,15 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Written at the end of a run: a hash of what the tables are made of, and their files."""
+    """Written at the end of a run: a hash of what the tables are made of, and their files.
+
+    `unended` where a correction, a report or a cleaning wrote them after a run that had not come to its end.
+    """
 
     stamp: str
     files: Mapping[str, Mark]
     at: str
+    unended: Literal[True] | None = None
 
 
 Line = Record | Begun | Tables
@@ -137,7 +143,8 @@ class Manifest:
     `given` maps the SHA-256 of a document's bytes to its id, also of documents that were removed; of an id
     that several versions of a document had, only the last version is in it.
     `since` maps an id to the time of the run that first converted its present version.
-    `unfinished` tells that the last run did not come to its end, so that documents may be missing or old.
+    `unended` tells that the last run did not come to its end, so that documents may be missing or old;
+    `unfinished` the same, or that the tables are behind the documents, or that a line cannot be read.
     `changed_at` is the time of the last line.
     `intact` is the length in bytes up to the last complete line, `broken` the number of complete lines that
     are invalid; their documents are converted again.
@@ -148,6 +155,7 @@ class Manifest:
     given: Mapping[str, str] = field(default_factory=dict)
     since: Mapping[str, str] = field(default_factory=dict)
     tables: Tables | None = None
+    unended: bool = False
     unfinished: bool = False
     changed_at: str | None = None
     intact: int = 0
@@ -163,7 +171,7 @@ def decode(block: bytes) -> Manifest:
     since: dict[str, str] = {}
     begun = ""
     tables: Tables | None = None
-    unfinished = False
+    unended = behind = False
     changed_at = None
     broken = 0
     for line in block[:intact].split(b"\n")[:-1]:
@@ -171,13 +179,14 @@ def decode(block: bytes) -> Manifest:
             entry = _line(line)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             broken += 1
+            unended = True  # it may have told of a document that failed
             continue
         changed_at = entry.at or changed_at
         if isinstance(entry, Record):
             # removed first, so that the order is that of the last records
             records.pop(entry.input, None)
             records[entry.input] = entry
-            unfinished = unfinished or entry.status in ("ok", "outline", "failed")
+            behind = behind or entry.status in ("ok", "outline", "failed")
             if entry.document_id is not None:
                 written.add(entry.document_id)
                 if entry.sha256 is not None and entry.status != "skipped":
@@ -187,22 +196,35 @@ def decode(block: bytes) -> Manifest:
         elif isinstance(entry, Begun):
             written.update(entry.writes)
             begun = entry.at
-            unfinished = True
+            unended = True
         else:
             tables = entry
-            unfinished = False
-    given = {sha256: document_id for document_id, sha256 in version.items()}
-    return Manifest(records, frozenset(written), given, since, tables, unfinished, changed_at, intact, broken)
+            unended, behind = unended and entry.unended is not None, False
+    return Manifest(
+        records=records,
+        written=frozenset(written),
+        given={sha256: document_id for document_id, sha256 in version.items()},
+        since=since,
+        tables=tables,
+        unended=unended,
+        unfinished=unended or behind,
+        changed_at=changed_at,
+        intact=intact,
+        broken=broken,
+    )
 
 
 @lru_cache(maxsize=_KEPT_LINES)
 def _line(line: bytes) -> Line:
-    """The entry of a line. Raises ValueError, KeyError or TypeError for one that planparse never writes."""
+    """The entry of a line, without the keys that only newer versions know.
+
+    Raises ValueError, KeyError or TypeError for one that planparse never writes.
+    """
     values = json.loads(line)
     kind = _KINDS[values.pop("kind")]
-    if unknown := values.keys() - kind.__dataclass_fields__.keys():
-        raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
     entry: Line = _ADAPTERS[kind].validate_python(values)
+    if entry.at and not _FIRST_YEAR <= datetime.fromisoformat(entry.at).year < MAXYEAR:
+        raise ValueError("no time")
     if isinstance(entry, Record) and entry.document_id is not None and not is_safe_id(entry.document_id):
         raise ValueError("no record")
     if isinstance(entry, Begun) and not all(map(is_safe_id, entry.writes)):
@@ -246,11 +268,16 @@ def put_in(name: str, out: Path) -> Path | None:
 
 
 def read_manifest(out: Path) -> Manifest:
-    """The manifest of a local output folder; an empty one where there is none."""
+    """The manifest of a local output folder; an empty one where there is none.
+
+    One that cannot be read is empty, too, and unended: nobody knows what the folder lacks.
+    """
     try:
         return decode(read_regular(out / MANIFEST))
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return Manifest()
+    except OSError:
+        return Manifest(unended=True, unfinished=True)
 
 
 @dataclass(frozen=True, slots=True)
