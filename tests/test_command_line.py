@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -402,6 +403,12 @@ def test_the_settings_beside_the_output_go_before_those_of_the_current_folder(
         ('[convert]\nstrict = "perhaps"', "--strict cannot be “perhaps”"),
         ('[convert]\nengine = "sparc"', "--engine cannot be “sparc”"),
         ("timeout = = 1", "line 1"),
+        (f"timeout = {'[' * 5000}", "Too large, or nested too deeply"),
+        (f"timeout = {'9' * 5000}", "Too large, or nested too deeply"),
+        (f"# {'x' * 70_000}", "Too large, or nested too deeply"),
+        (f"timeout = 0x{'f' * 5000}", "--timeout cannot be “…”"),
+        (f"ocr = '{'x' * 500}'", f"--ocr cannot be “{'x' * 80}”"),
+        ('password = ["himitsu"]', "--password cannot be “…”"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_told_with_its_file(
@@ -411,6 +418,20 @@ def test_a_setting_that_cannot_be_used_is_told_with_its_file(
     assert call("convert") == 2
     (message,) = capsys.readouterr().err.splitlines()
     assert message.startswith("planparse.toml: ") and told in message
+
+
+def test_a_settings_file_may_be_saved_by_an_editor_of_windows(
+    here: Path, asked: Callable[..., dict[str, object]]
+) -> None:
+    (here / "planparse.toml").write_bytes("\ufefftimeout = 10\r\n".encode())
+    assert asked("convert")["timeout"] == 10
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), Path.mkdir])
+def test_settings_are_read_of_a_file_only(make: Callable[[Path], None], here: Path, capsys: Captured) -> None:
+    make(here / "own.toml")
+    assert call("form list --config own.toml") == 2
+    assert capsys.readouterr().err.startswith("own.toml: The settings file cannot be read")
 
 
 def test_a_variable_that_cannot_be_used_is_told(

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from planparse.cli.suggestions import nearest, subcommands
 from planparse.document.errors import Phrase, UsageError, cause, toml_position
+from planparse.document.files import read_regular
 from planparse.output.folder import is_url
 
 FILE = "planparse.toml"
@@ -31,6 +32,10 @@ SHARED = frozenset(
 _PREFIX = "PLANPARSE_"
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
+_LARGEST = 65_536
+"""Bytes of a settings file: a hundred times what one has that sets every option."""
+_MOST_SHOWN = 80
+"""Characters of a value that a message shows."""
 _OF_A_CALL = frozenset({"help", "version", "config", "add-user"})
 """Options that ask for something else than the command's work, which only a call can do."""
 
@@ -127,11 +132,16 @@ def _tables(
 ) -> dict[tuple[str, ...], Mapping[str, object]]:
     """The tables of a settings file that hold for a command: its top and the command's. Raises UsageError."""
     try:
-        whole = tomllib.loads(file.read_text("utf-8"))
+        data = read_regular(file, _LARGEST)
+        if len(data) > _LARGEST:
+            raise UsageError("settings-too-deep", str(file))
+        whole = tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError("settings-unreadable", str(file), {"why": cause(error)}) from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError("settings-not-toml", str(file), {"where": toml_position(error)}) from error
+    except (RecursionError, ValueError) as error:  # nested too deeply; a number of too many digits
+        raise UsageError("settings-too-deep", str(file)) from error
     top = {key: value for key, value in whole.items() if not isinstance(value, dict)}
     for name in whole.keys() - top.keys() - set(names):
         raise _unknown(f"[{name}]", nearest(name, names), str(file))
@@ -195,8 +205,18 @@ def _converted(action: argparse.Action, option: str, found: _Found) -> object:
             raise ValueError
         return [_one(action, one, found.folder) for one in several]
     except (ValueError, TypeError, argparse.ArgumentTypeError) as error:
-        values = {"value": str(found.value), "option": f"--{option}"}
+        values = {"value": _shown(option, found.value), "option": f"--{option}"}
         raise UsageError("settings-value", found.source, values) from error
+
+
+def _shown(option: str, value: object) -> str:
+    """A value that an option cannot have, as a message shows it."""
+    if option == "password":
+        return "…"
+    try:
+        return str(value)[:_MOST_SHOWN]
+    except ValueError:  # a whole number of thousands of digits has no text
+        return "…"
 
 
 def _truth(value: object) -> bool:

@@ -830,6 +830,10 @@ CATALOGUE: Mapping[str, Kind] = {
         "TOMLとして読めません({where})。書き方を確かめてください。",
         "Not valid TOML ({where}). Correct the file.",
     ),
+    "settings-too-deep": Kind(
+        "大きすぎるか、かっこの入れ子が深すぎます。設定ファイルか確かめてください。",
+        "Too large, or nested too deeply. Check that this is a settings file.",
+    ),
     "settings-unknown": Kind(
         "{key} という設定はありません。{hint}",
         "There is no setting {key}. {hint}",
