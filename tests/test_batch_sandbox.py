@@ -107,6 +107,19 @@ def test_poison_fails_with_its_reason_and_the_next_document_converts(
     assert isinstance(one(sandbox, "sound").result, Output)
 
 
+def test_a_document_may_have_years(sandbox: Sandbox) -> None:
+    assert isinstance(one(sandbox, "sound", replace(LIMITS, seconds=1e9)).result, Output)
+
+
+def test_a_child_has_no_more_processor_time_than_the_user_may_have() -> None:
+    fence = (
+        "import resource; resource.setrlimit(resource.RLIMIT_CPU, (30, 40));"
+        "from planparse.batch.forkserver import _fence; from planparse.batch.task import DEFAULTS;"
+        "_fence(DEFAULTS); assert resource.getrlimit(resource.RLIMIT_CPU) == (40, 40)"
+    )
+    subprocess.run([sys.executable, "-c", fence], env=environment(), check=True)
+
+
 def test_poison_takes_no_more_than_its_limits_where_the_kernel_has_them(forked: ForkedSandbox) -> None:
     done = one(forked, "fill-disk")
     assert isinstance(done.result, Failure) and done.result.reason == "too_large"

@@ -44,6 +44,11 @@ def attempt(work: Work, block: bytes, name: str) -> bytes | Failure:
         return too_large(name) if _caused(error, is_size) else _failure(error, name)
 
 
+def unprepared(error: Exception) -> str:
+    """In a line, why a process could not get ready for its work."""
+    return " ".join(traceback.format_exception_only(error)[-1].split())
+
+
 def too_large(name: str) -> Failure:
     """The failure of a job whose result is larger than its limit."""
     return Failure("result-too-large", name)
@@ -58,7 +63,7 @@ def _failure(error: BaseException, name: str) -> Failure:
 
 
 # Messages of libraries that raise something other than MemoryError: zstd, the dynamic loader, the C library,
-# OpenCV and onnxruntime.
+# OpenCV, onnxruntime and Sudachi.
 _NO_MEMORY = (
     "not enough memory",
     "failed to map segment",
@@ -67,7 +72,7 @@ _NO_MEMORY = (
     "bad_alloc",
     "Failed to allocate memory",
 )
-_NATIVE_MODULES = ("cv2", "onnxruntime")
+_NATIVE_MODULES = ("cv2", "onnxruntime", "sudachipy")
 
 
 def _is_memory(error: BaseException) -> bool:

@@ -15,7 +15,7 @@ import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 
-from planparse.batch.forkserver import EXIT_MEMORY, read_all, receive, send, write_all
+from planparse.batch.forkserver import EXIT_MEMORY, LONGEST_WAIT, read_all, receive, send, write_all
 from planparse.batch.sandbox import ENVIRONMENT, TRIES, crashed, exit_of, out_of_memory, timed_out
 from planparse.batch.task import Ended, Job, decode_result
 from planparse.document.errors import EngineError, Failure
@@ -184,7 +184,7 @@ class ForkedSandbox:
         times = [self._late(run) for run in self._running.values()]
         if limit is not None:
             times.append(limit)
-        return max(0.001, min(times) - time.monotonic())
+        return min(max(0.001, min(times) - time.monotonic()), LONGEST_WAIT)
 
     def _overdue(self) -> bool:
         now = time.monotonic()

@@ -27,14 +27,13 @@ import socket
 import struct
 import sys
 import time
-import traceback
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from planparse.batch import more_time
-from planparse.batch.attempt import Work, attempt, is_size, preload, resolve, too_large
+from planparse.batch.attempt import Work, attempt, is_size, preload, resolve, too_large, unprepared
 from planparse.batch.task import Limits, encode_result
 
 HEAD = struct.Struct("<I")
@@ -42,6 +41,8 @@ _PR_SET_PDEATHSIG = 1
 _EXIT_DONE = 0
 EXIT_MEMORY = 71
 _EXIT_BROKEN = 72
+LONGEST_WAIT = 3600.0
+"""Seconds of one wait at most: the kernel counts milliseconds in 32 bits, and --timeout may be years."""
 _libc = ctypes.CDLL(None)
 
 
@@ -156,7 +157,8 @@ def _fence(limits: Limits) -> None:
     # a backstop for a child whose server was killed: the wall-clock limit comes first
     cpu = int(limits.seconds) + 2
     _limit(resource.RLIMIT_CPU, cpu + int(limits.most_more))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (min(cpu, hard), hard))
     _limit(resource.RLIMIT_AS, limits.memory)
 
 
@@ -213,7 +215,7 @@ class _Server:
         if not self.children:
             return None
         running = [c.deadline for c in self.children.values() if not c.timed_out]
-        return max(0.0, min(running) - time.monotonic()) if running else None
+        return min(max(0.0, min(running) - time.monotonic()), LONGEST_WAIT) if running else None
 
     def _accept(self) -> bool:
         message, fds = receive(self.channel)
@@ -298,8 +300,9 @@ def main(fd: int, spec: str, first: str, slots: int) -> None:
     try:
         work = resolve(spec)
         preload(first)
-    except Exception:
-        send(channel, {"error": traceback.format_exc()[-4000:]})
+    except Exception as error:
+        with suppress(BrokenPipeError, ConnectionResetError):
+            send(channel, {"error": unprepared(error)})
         return
     sys.stdout.flush()
     # a garbage collection in a child would touch, and so copy, every page of memory

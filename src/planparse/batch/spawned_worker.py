@@ -9,14 +9,13 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import traceback
 from queue import SimpleQueue
 from typing import BinaryIO
 
 import psutil
 
 from planparse.batch import frames, more_time
-from planparse.batch.attempt import Work, attempt, preload, resolve, too_large
+from planparse.batch.attempt import Work, attempt, preload, resolve, too_large, unprepared
 from planparse.batch.task import Limits, encode_result
 
 MOST_GIVEN = 1 << 40
@@ -31,8 +30,8 @@ def main(spec: str, first: str) -> None:
     try:
         work = resolve(spec)
         preload(first)
-    except Exception:
-        frames.write(told, {"error": traceback.format_exc()[-4000:]})
+    except Exception as error:
+        frames.write(told, {"error": unprepared(error)})
         return
     frames.write(told, {"mapped": psutil.Process().memory_info().rss})
     jobs: SimpleQueue[frames.Message] = SimpleQueue()
