@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ import pytest
 from pydantic import ValidationError
 
 from planparse.cli import main
+from planparse.corrections.file import Corrections, read_corrections
+from planparse.corrections.reviews import Review, digest, encode_review, read_reviews
 from planparse.document.errors import ReadError
 from planparse.output.folder import plan_name, reading_name, write_plan
 from planparse.plan.model import SCHEMA_VERSION, Plan, Reading, ReadLine
+from planparse.progress.model import Report, ReportedTask, Standing, encode_line, read_lines
 from planparse.writers.json import encode, read_plan
 from tests.support.outputs import commit
 from tests.support.plans import rich_plan
@@ -156,3 +160,33 @@ def test_a_correction_never_costs_a_newer_plan_its_fields(
         "rewriting would lose fields. Update planparse."
     ]
     assert path.read_bytes() == before and not (tmp_path / "corrections").exists()
+
+
+def test_corrections_of_a_newer_version_are_read_and_stay_as_they_are() -> None:
+    stored = {
+        "document_id": "a",
+        "sha256": "0",
+        "wards": ["港区"],
+        "corrections": [
+            {"path": "mission/1", "source": "港", "value": "海", "who": "", "when": "2026-05-01", "why": ""}
+            | {"doubts": {}, "seal": {"by": "課長"}}
+        ],
+    }
+    kept = read_corrections(json.dumps(stored).encode(), "a.json")
+    again = Corrections(document_id="a", sha256="0", corrections=kept)
+    del stored["wards"]
+    assert json.loads(encode(again)) == stored
+
+
+def test_reports_and_reviews_of_a_newer_version_are_read_without_what_it_adds() -> None:
+    task = ReportedTask(task_id="A-1/1/Q1/1", quarter=1, issue_title="", initiative_title="", text="測量")
+    at = datetime(2026, 7, 1, tzinfo=UTC)
+    report = Report(
+        id="1", thread="1", plan="0", task=task, standing=Standing(result="半分"), who="佐藤", at=at
+    )
+    line = json.loads(encode_line(report))
+    line["seal"], line["task"]["ward"], line["standing"]["cost"] = "課長", "港区", 3
+    assert read_lines(json.dumps(line).encode() + b"\n") == ((report,), 0)
+    review = Review(path="mission/1", value=digest("港"), who="佐藤", at=at)
+    newer = json.loads(encode_review(review)) | {"seal": "課長"}
+    assert read_reviews(json.dumps(newer).encode()) == {"mission/1": review}

@@ -15,9 +15,12 @@ from planparse.document.errors import ReadError
 
 
 class Correction(BaseModel):
-    """One pinned value."""
+    """One pinned value.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    What a newer planparse added to it stays when the file is written again.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
 
     path: str
     """The value's path in the plan, as in the tables: issues/B-2/title.
@@ -41,7 +44,7 @@ class Correction(BaseModel):
 class Corrections(BaseModel):
     """The corrections of one document."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
     document_id: str
     sha256: str

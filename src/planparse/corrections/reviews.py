@@ -41,12 +41,13 @@ def encode_review(review: Review) -> bytes:
 def read_reviews(data: bytes | None) -> dict[str, Review]:
     """Path → the last review of it, of those that were not taken back.
 
-    None stands for no file. Lines that cannot be read are passed over: the value is to be looked at again.
+    None stands for no file. Fields that only newer versions know are left out. Lines that cannot be read are
+    passed over: the value is to be looked at again.
     """
     last: dict[str, Review] = {}
     for line in (data or b"").splitlines():
         try:
-            review = Review.model_validate_json(line)
+            review = Review.model_validate_json(line, extra="ignore")
         except ValidationError:
             continue
         last[review.path] = review

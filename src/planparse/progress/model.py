@@ -145,7 +145,8 @@ def encode_line(line: Line) -> bytes:
 def read_lines(data: bytes | None) -> tuple[tuple[Line, ...], int]:
     """The lines of a file, and the number of those that cannot be read; None stands for no file.
 
-    An incomplete last line, as a killed process leaves it, is not counted.
+    An incomplete last line, as a killed process leaves it, is not counted. Fields that only newer versions
+    know are left out.
     """
     whole = (data or b"").splitlines(keepends=True)
     if whole and not whole[-1].endswith(b"\n"):
@@ -154,7 +155,7 @@ def read_lines(data: bytes | None) -> tuple[tuple[Line, ...], int]:
     damaged = 0
     for block in whole:
         try:
-            lines.append(LINES.validate_json(block))
+            lines.append(LINES.validate_json(block, extra="ignore"))
         except ValidationError:
             damaged += 1
     return tuple(lines), damaged
