@@ -163,12 +163,10 @@ class LocalStore:
         for name, (sha256, size) in files.items():
             # not file_digest, which allocates a quarter of a megabyte for each of ten thousand small files
             try:
-                with open(f"{self.root}/{name}", "rb", buffering=0) as file:  # noqa: PTH123
-                    if os.fstat(file.fileno()).st_size != size:
-                        return False
-                    if hashlib.sha256(file.read()).hexdigest() != sha256:
-                        return False
+                block = read_regular(self.root / name, size)
             except OSError:
+                return False
+            if len(block) != size or hashlib.sha256(block).hexdigest() != sha256:
                 return False
         return True
 

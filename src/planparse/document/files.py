@@ -25,6 +25,11 @@ NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
 """The flag by which a symbolic link is not followed; none on Windows, where making one needs a privilege."""
 
 
+_LARGEST = 1 << 32
+"""Bytes of a file that is read whole where its reader states no limit: eight times what a document's result
+may have (`planparse.batch.task.DEFAULTS.output`). A sparse file may have more than the memory holds."""
+
+
 Stamp = tuple[int, int, int]
 """What differs between two versions of a file: its time of modification, size and inode."""
 
@@ -65,7 +70,8 @@ def flush(path: Path) -> None:
 def read_regular(path: Path, most: int | None = None) -> bytes:
     """The bytes of a regular file, at most `most` and one more, by which the caller knows a larger file.
 
-    Raises OSError, with errno ENODEV for a pipe, a socket or a device.
+    Raises OSError, with errno ENODEV for a pipe, a socket or a device, EFBIG for a file of gigabytes where
+    `most` is None.
     """
     handle = os.open(path, READING)
     with os.fdopen(handle, "rb") as file:
@@ -73,6 +79,8 @@ def read_regular(path: Path, most: int | None = None) -> bytes:
         if not stat.S_ISREG(mode):
             number = errno.EISDIR if stat.S_ISDIR(mode) else errno.ENODEV
             raise OSError(number, os.strerror(number), str(path))
+        if most is None and os.fstat(handle).st_size > _LARGEST:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
         return file.read(-1 if most is None else most + 1)
 
 

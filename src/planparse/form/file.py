@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from planparse.document.errors import FormError, cause
+from planparse.document.files import read_regular
 from planparse.form.build import form_of
 from planparse.form.check import refuse_slow
 from planparse.form.faults import tables_in
@@ -53,7 +54,7 @@ def read(path: Path) -> str:
             raise FormError("form-folder" if path.is_dir() else "not-regular", path.name)
         if path.stat().st_size > LARGEST:
             raise FormError("form-too-large", path.name, {"limit": LARGEST // 1024})
-        data = path.read_bytes()
+        data = read_regular(path, LARGEST)
     except OSError as error:
         raise FormError("unreadable", path.name, {"why": cause(error)}) from error
     if (encoding := _BOMS.get(data[:2])) is not None:

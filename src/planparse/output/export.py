@@ -114,7 +114,7 @@ def write(chosen: Format, target: str | Path, found: Contents) -> Path | None:
 def _kept(path: Path) -> Iterator[list[Path]]:
     """Keep the file that the block replaces beside the new one: its path, once the block has ended."""
     kept: list[Path] = []
-    if not path.exists():
+    if not path.is_file():
         yield kept
         return
     backup = unused(path)

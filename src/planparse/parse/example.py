@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from planparse.document.errors import Failure, ReadError, cause
+from planparse.document.files import read_regular
 from planparse.form.model import Form
 from planparse.parse.pipeline import parse_bytes
 from planparse.plan.model import Plan
@@ -49,11 +50,11 @@ def result_of(path: Path, form: Form) -> dict[str, object]:
     """
     example = example_of(path)
     try:
-        data = example.read_bytes()
+        data = read_regular(example, _LARGEST)
     except OSError as error:
         raise ReadError("unreadable", example.name, {"why": cause(error)}) from error
     if len(data) > _LARGEST:
-        raise ReadError("file-too-large", example.name, {"size": f"{len(data)} B", "limit": f"{_LARGEST} B"})
+        raise ReadError("file-too-large", example.name, {"size": f"> {_LARGEST} B", "limit": f"{_LARGEST} B"})
     plan = parse_bytes(data, example.name, forms=(form,), strict=True).plan
     return facts(plan)
 

@@ -16,6 +16,7 @@ from planparse.corrections.accepted import NOTHING
 from planparse.corrections.reviews import Review, confirmation
 from planparse.corrections.workbook import Edit
 from planparse.document.errors import ReadError
+from planparse.document.files import read_regular
 from planparse.document.language import Language
 from planparse.document.place import Place
 from planparse.output.folder import plan_name, reading_name
@@ -74,7 +75,7 @@ def plan_of(out: Path, document_id: str) -> Plan:
 def opened(out: Path, document_id: str, language: Language) -> Opened:
     """The document. Raises ReadError if its plan cannot be read."""
     try:
-        reading = Reading.model_validate_json((out / reading_name(document_id)).read_bytes(), extra="ignore")
+        reading = Reading.model_validate_json(read_regular(out / reading_name(document_id)), extra="ignore")
     except (OSError, ValidationError):
         reading = Reading(document_id=document_id)
     return Opened(
@@ -163,7 +164,7 @@ def _made(out: Path, document_id: str, make: Callable[[bytes], _T]) -> _T:
     """What is made of the document's plan file. Raises ReadError if that cannot be read."""
     name = plan_name(document_id)
     try:
-        return make((out / name).read_bytes())
+        return make(read_regular(out / name))
     except (OSError, ValidationError) as error:
         raise ReadError("not-a-plan", name, {"detail": str(error)}) from error
 

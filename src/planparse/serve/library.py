@@ -253,7 +253,7 @@ def _known(out: Path) -> dict[str, Summary]:
 @kept(2)
 def _decoded(path: Path) -> dict[str, Summary]:
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
-        block = json.loads(path.read_bytes())
+        block = json.loads(read_regular(path))
         if block["code"] == code_version(whole=True):
             return {mark: _one(values) for mark, values in block["plans"].items()}
     return {}
@@ -277,7 +277,7 @@ def _keep(out: Path, summaries: Mapping[str, Summary]) -> None:
 
 def _read(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except OSError:
         return None
 

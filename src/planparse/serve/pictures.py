@@ -11,6 +11,7 @@ from anyio import CapacityLimiter
 
 from planparse.batch.pictures import views
 from planparse.batch.task import DEFAULTS
+from planparse.document.files import read_regular
 from planparse.output.folder import picture_name
 from planparse.output.manifest import local_inputs
 from planparse.report import find_sources
@@ -60,7 +61,7 @@ class Pictures:
                 if not self._news.wait_for(lambda: path.is_file() or sha256 not in self._drawing, _PATIENCE):
                     break
         with suppress(OSError):
-            return path.read_bytes()
+            return read_regular(path)
         return None
 
     def _draw(self, sha256: str, size: int) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from secrets import token_bytes
 
 from planparse.document.errors import UsageError, cause
+from planparse.document.files import read_regular
 from planparse.serve.session import same
 
 _COST, _BLOCK, _PARALLEL = 1 << 15, 8, 1
@@ -58,7 +59,7 @@ def line(name: str, known: Hashed) -> str:
 def read_users(path: Path) -> Mapping[str, Hashed]:
     """Name → hash of the users file. Raises UsageError for a file that cannot be read or names nobody."""
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = read_regular(path).decode("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         why = cause(error) if isinstance(error, OSError) else "UTF-8"
         raise UsageError("users-unreadable", str(path), {"why": why}) from error

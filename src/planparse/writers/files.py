@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +17,13 @@ from planparse.document.files import flush
 def replacing(path: Path) -> Iterator[Path]:
     """A temporary path to write to; renamed to `path` when the block ends, removed when it raises.
 
-    Creates missing folders. Two threads may write the same file: the later one's stays. Raises OSError.
+    Creates missing folders. Two threads may write the same file: the later one's stays. Raises OSError, with
+    errno ENODEV where a pipe, a socket or a device is: root could replace even /dev/null.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and not path.is_file():
+        number = errno.EISDIR if path.is_dir() else errno.ENODEV
+        raise OSError(number, os.strerror(number), str(path))
     beside = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.part")
     try:
         yield beside
