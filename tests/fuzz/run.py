@@ -39,7 +39,9 @@ def main() -> None:
             return bytes(atheris.Mutate(data, len(data) if len(data) > most else most))
         return mutated(data, most, seed, name)
 
-    shipped()  # takes seconds, and half a minute on a busy machine: no input is to blame for it
+    # these take seconds, and half a minute on a busy machine: no input is to blame for them
+    shipped()
+    importlib.import_module("pandas")  # pyarrow does, with the first table
     atheris.Setup([sys.argv[0], *options], target, custom_mutator=mutate)
     atheris.Fuzz()
 
