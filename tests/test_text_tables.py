@@ -620,8 +620,30 @@ def test_a_table_in_a_directive_is_read(directive: str) -> None:
 def test_rows_that_a_cell_reaches_into_have_fewer_cells_of_their_own() -> None:
     wiki = "{|\n| rowspan=2 | 広報 || 準備\n|-\n| 公開\n|}"
     doc = '[cols="2*"]\n|===\n.2+|広報 |準備\n|公開\n|==='
-    for text in (wiki, doc):
+    tex = r"\begin{tabular}{ll} \multirow{2}{*}{広報} & 準備 \\ \cline{2-2} & 公開 \\ \end{tabular}"
+    upwards = r"\begin{tabular}{ll} & 準備 \\ \multirow{-2}{*}{広報} & 公開 \\ \end{tabular}"
+    for text in (wiki, doc, tex, upwards):
         assert spans(text) == {"広報": (0, 0, 2, 1), "準備": (0, 1, 1, 1), "公開": (1, 1, 1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # one cell over two rows and two columns
+        (r"\multicolumn{2}{l}{\multirow{2}{*}{区分}} & 春 \\ \multicolumn{2}{l}{} & 秋", (0, 0, 2, 2)),
+        (r"\multicolumn{2}{l}{\multirow{2}{*}{区分}} & 春 \\ & & 秋", (0, 0, 2, 2)),
+        # more rows than leave its place empty
+        (r"\multirow{3}{*}{区分} & 班 & 春 \\ & 係 & 秋 \\ 備考 & 課 & 冬", (0, 0, 2, 1)),
+        (r"\multirow{3}{*}{区分} & 班 & 春 \\ 備考 & 課 & 秋", (0, 0, 1, 1)),
+        (r"班 & 春 & \multirow{2}{*}{区分} \\ 係 & 秋", (0, 2, 2, 1)),
+    ],
+)
+def test_a_cell_of_latex_spans_the_rows_that_leave_its_place_empty(
+    rows: str, expected: tuple[int, int, int, int]
+) -> None:
+    found = spans(rf"\begin{{tabular}}{{lll}} {rows} \\ \end{{tabular}}")
+    assert found["区分"] == expected
+    assert found["秋"][1] == found["春"][1]
 
 
 @pytest.mark.parametrize("opened", ["{| 閉じない表", "|===", "\\\\begin{tabular}{ll}", ".. list-table:: 表"])

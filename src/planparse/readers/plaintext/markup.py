@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from planparse.readers.plaintext.table import Part, TextCell, TextTable, Written
@@ -32,7 +32,7 @@ def markup_table(lines: Sequence[Written], start: int) -> TextTable | None:
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """A cell as written: its lines, and what it spans."""
+    """A cell as written: its lines, and what it spans; negative rows are those up to its own."""
 
     parts: tuple[Part, ...]
     rows: int = 1
@@ -300,7 +300,40 @@ def _latex(lines: Sequence[Written], start: int) -> TextTable | None:
             captions.append((line.number, caption[1]))
         state.take(line.number, _TEX_RULE.sub("", _TEX_CAPTION.sub("", text)), rows)
     state.end_row(rows)
-    return _table(rows, last + 1, captions)
+    return _table(_tex_merged(rows), last + 1, captions)
+
+
+def _tex_merged(rows: Sequence[Sequence[_Cell]]) -> list[list[_Cell]]:
+    """The rows without the empty cells that LaTeX has where one from above or, of negative rows, below is
+    printed over them. Such a cell spans no more rows than leave its place empty.
+    """
+    at: list[dict[int, _Cell]] = []
+    for row in rows:
+        at.append({})
+        col = 0
+        for cell in row:
+            at[-1][col] = cell
+            col += cell.cols
+    tall = [(r, col, cell) for r, row in enumerate(at) for col, cell in row.items() if cell.rows != 1]
+    for r, col, cell in tall:
+        step = 1 if cell.rows > 0 else -1
+        end = r + step
+        while end != r + cell.rows and 0 <= end < len(at) and _leaves_free(at[end], col, cell.cols):
+            end += step
+        covered = range(min(r, end + 1), max(r + 1, end))
+        for n in covered:
+            for free in range(col, col + cell.cols):
+                at[n].pop(free, None)
+        at[covered[0]][col] = replace(cell, rows=len(covered))
+    return [[row[col] for col in sorted(row)] for row in at]
+
+
+def _leaves_free(row: Mapping[int, _Cell], col: int, cols: int) -> bool:
+    """Whether the row has nothing but empty cells in these columns; a row may end before them."""
+    end = max((first + cell.cols for first, cell in row.items()), default=0)
+    own = [row[n] for n in range(col, col + cols) if n in row]
+    within = sum(cell.cols for cell in own) == cols or end <= col
+    return within and not any(text.strip() for cell in own for _, text in cell.parts)
 
 
 def _tex_body(text: str) -> str:
@@ -359,7 +392,9 @@ class _TexRow:
     def end_cell(self) -> None:
         """The parts so far are a cell."""
         whole = "\n".join(text for _, text in self.parts)
-        spans = {m[1]: _span(m[2].lstrip("-")) for m in _TEX_MULTI.finditer(whole)}
+        spans = {
+            m[1]: _span(m[2].lstrip("-")) * (-1 if m[2][0] == "-" else 1) for m in _TEX_MULTI.finditer(whole)
+        }
         texts = _tex_text(whole).split("\n")
         parts = tuple(
             (number, text.strip())
