@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.originals.texts import all_rows, write_text
-from generator.layout import Block, Rows
+from generator.layout import Block, Rows, Slot, placed
 
 _TEX_SIGNS = re.compile(r"([%&#_$])")
 
@@ -24,7 +24,9 @@ def _wiki(table: Rows) -> Iterator[str]:
         yield "|-"
         for slot in row:
             sign = "!" if n == 0 and table.header else "|"
-            span = f' colspan="{slot.span}" |' if slot.span > 1 else ""
+            spans = (("col", slot.span), ("row", slot.rows))
+            span = "".join(f' {name}span="{count}"' for name, count in spans if count > 1)
+            span += " |" if span else ""
             yield f"{sign}{span} {'<br />'.join(slot.lines)}"
     yield "|}"
 
@@ -35,7 +37,9 @@ def _asciidoc(table: Rows) -> Iterator[str]:
     for row in all_rows(table):
         for slot in row:
             first, *others = slot.lines or ("",)
-            yield f"{f'{slot.span}+' if slot.span > 1 else ''}|{first}{' +' if others else ''}"
+            span = str(slot.span) if slot.span > 1 else ""
+            span += f".{slot.rows}" if slot.rows > 1 else ""
+            yield f"{span}{'+' if span else ''}|{first}{' +' if others else ''}"
             for other in others:
                 yield f"{other}{' +' if other is not others[-1] else ''}"
         yield ""
@@ -45,12 +49,24 @@ def _asciidoc(table: Rows) -> Iterator[str]:
 def _latex(table: Rows) -> Iterator[str]:
     yield f"\\begin{{tabular}}{{{'|l' * len(table.widths)}|}}"
     yield "\\hline"
-    for row in all_rows(table):
-        cells = []
-        for slot in row:
-            lines = [_TEX_SIGNS.sub(r"\\\1", line) for line in slot.lines]
-            stacked = r" \\ ".join(lines)
-            text = f"\\shortstack[l]{{{stacked}}}" if len(lines) > 1 else stacked
-            cells.append(f"\\multicolumn{{{slot.span}}}{{l|}}{{{text}}}" if slot.span > 1 else text)
-        yield " & ".join(cells) + r" \\ \hline"
+    rows = len(list(all_rows(table)))
+    cells = [dict[int, str]() for _ in range(rows)]
+    open_below = [set[int]() for _ in range(rows)]
+    for r, c, slot in placed(table):
+        cells[r][c] = _latex_cell(slot)
+        for below in range(r + 1, r + slot.rows):  # a cell merged over rows has an empty one in each
+            cells[below][c] = f"\\multicolumn{{{slot.span}}}{{l|}}{{}}" if slot.span > 1 else ""
+            open_below[below - 1].update(range(c, c + slot.span))
+    for row, covered in zip(cells, open_below, strict=True):
+        ruled = [f"\\cline{{{n}-{n}}}" for n in range(1, len(table.widths) + 1) if n - 1 not in covered]
+        yield " & ".join(row[c] for c in sorted(row)) + r" \\ " + ("".join(ruled) if covered else r"\hline")
     yield "\\end{tabular}"
+
+
+def _latex_cell(slot: Slot) -> str:
+    lines = [_TEX_SIGNS.sub(r"\\\1", line) for line in slot.lines]
+    stacked = r" \\ ".join(lines)
+    text = f"\\shortstack[l]{{{stacked}}}" if len(lines) > 1 else stacked
+    if slot.rows > 1:
+        text = f"\\multirow{{{slot.rows}}}{{*}}{{{text}}}"
+    return f"\\multicolumn{{{slot.span}}}{{l|}}{{{text}}}" if slot.span > 1 else text

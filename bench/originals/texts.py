@@ -8,11 +8,11 @@ from __future__ import annotations
 import csv
 import io
 import random
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator.layout import INDENTED, Block, Break, Heading, Rows, Slot, Text
+from generator.layout import INDENTED, Block, Break, Heading, Rows, Slot, Text, placed
 from generator.text import wrap
 from planparse.japanese import characters
 
@@ -105,6 +105,13 @@ _SETS = {
     "rounded": "─│╭┬╮├┼┤╰┴╯",
     "ascii": "-|+++++++++",
 }
+_ARMS = (
+    (True, True, False, False),  # a bar
+    (False, True, False, True), (False, True, True, True), (False, True, True, False),
+    (True, True, False, True), (True, True, True, True), (True, True, True, False),
+    (True, False, False, True), (True, False, True, True), (True, False, True, False),
+)  # fmt: skip
+"""Whether a sign of a set, from the second on, has arms up, down, left and right."""
 
 
 def write_boxed(blocks: Sequence[Block], path: Path, rng: random.Random) -> None:
@@ -118,81 +125,115 @@ def write_grid(blocks: Sequence[Block], path: Path, rng: random.Random) -> None:
     write_text(blocks, path, rng, _drawing(_SETS["ascii"], 1, rng))
 
 
+@dataclass(slots=True)
+class _Drawn:
+    """A cell to draw: its row, the column behind it, its lines, and how many of them are drawn."""
+
+    row: int
+    end: int
+    slot: Slot
+    texts: list[str]
+    drawn: int = 0
+
+    def line(self) -> str:
+        """The next of its lines; "" below the last."""
+        self.drawn += 1
+        return self.texts[self.drawn - 1] if self.drawn <= len(self.texts) else ""
+
+
 def _drawing(signs: str, unit: int, rng: random.Random) -> DrawTable:
-    """How a text draws its tables: `unit` is the width of a rule's sign in half-width characters."""
-    across, down, *corners = signs
+    """How a text draws its tables: `unit` is the width of a rule's sign in half-width characters.
+
+    Rules leave out a cell merged over rows; a table with such cells has them all.
+    """
+    across, down, *_ = signs
     room = rng.choice([None, 8.0, 10.0, 14.0])
     pad = rng.choice(["", " "])
     ruled = rng.choice(["all", "all", "head", "none"])
     double_below = signs == _SETS["ascii"] and rng.random() < 0.5
 
     def draw(block: Rows) -> list[str]:
-        rows = [
-            [(_wrapped(slot, room and room * slot.span), slot.span) for slot in r] for r in all_rows(block)
+        found = [
+            (c, _Drawn(r, c + s.span, s, _wrapped(s, room and room * s.span))) for r, c, s in placed(block)
         ]
-        widths = _column_widths(rows, len(block.widths), 2 * len(pad) + unit)
-        widths = [w + -w % unit for w in widths]
-        edges = [_edges(row) for row in rows]
+        texts = ((c, cell.texts, cell.slot.span) for c, cell in found)
+        widths = [w + -w % unit for w in _column_widths(texts, len(block.widths), 2 * len(pad) + unit)]
+        rows = [[found[0][1]] * len(widths) for _ in all_rows(block)]
+        for c, cell in found:
+            for r in range(cell.row, cell.row + cell.slot.rows):
+                rows[r][c : cell.end] = [cell] * cell.slot.span
+        every = ruled == "all" or any(cell.slot.rows > 1 for _, cell in found)
+        below_head = {1} if block.header is not None and ruled == "head" else set[int]()
+        rules = set(range(1, len(rows))) if every else below_head
 
-        def rule(above: set[int], below: set[int], three: Sequence[str], sign: str) -> str:
-            line = three[0]
-            for col, own in enumerate(widths, 1):
-                line += sign * (own // unit)
-                if col == len(widths):
-                    line += three[2]
-                elif col in above | below:
-                    line += _joint(col in above, col in below, three[1], corners)
+        def filled(cell: _Drawn, begin: int) -> str:
+            text = pad + cell.line()
+            own = sum(widths[begin : cell.end]) + unit * (cell.end - begin - 1)
+            return text + " " * (own - round(2 * width(text)))
+
+        def rule(above: Sequence[_Drawn], below: Sequence[_Drawn], sign: str) -> str:
+            line, col = _joint(above, below, 0, signs, sign), 0
+            while col < len(widths):
+                if above and below and above[col] is below[col]:
+                    line += filled(above[col], col)
+                    col = above[col].end
                 else:
-                    line += sign
+                    line += sign * (widths[col] // unit)
+                    col += 1
+                line += _joint(above, below, col, signs, sign)
             return line
 
-        out = [rule(set(), edges[0], corners[0:3], across)]
-        for n, row in enumerate(rows):
-            col = 0
-            spans = []
-            for texts, span in row:
-                spans.append((texts, sum(widths[col : col + span]) + unit * (span - 1)))
-                col += span
-            for k in range(max(len(texts) for texts, _ in spans) or 1):
-                line = down
-                for texts, own in spans:
-                    text = pad + (texts[k] if k < len(texts) else "")
-                    line += text + " " * (own - round(2 * width(text))) + down
+        out = [rule([], rows[0], across)]
+        for n, (row, height) in enumerate(zip(rows, _heights(rows, rules), strict=True), 1):
+            for _ in range(height):
+                line, col = down, 0
+                while col < len(widths):
+                    line += filled(row[col], col) + down
+                    col = row[col].end
                 out.append(line)
-            below_head = n == 0 and block.header is not None
-            if n + 1 < len(rows) and (ruled == "all" or (ruled == "head" and below_head)):
-                sign = "=" if double_below and n == 0 and block.header else across
-                out.append(rule(edges[n], edges[n + 1], corners[3:6], sign))
-        return [*out, rule(edges[-1], set(), corners[6:9], across)]
+            if n in rules:
+                sign = "=" if double_below and n == 1 and block.header else across
+                out.append(rule(row, rows[n], sign))
+        return [*out, rule(rows[-1], [], across)]
 
     return draw
 
 
-def _joint(above: bool, below: bool, middle: str, corners: Sequence[str]) -> str:
-    if above and below:
-        return corners[4]
-    return corners[7] if above else corners[1]
+def _heights(rows: Sequence[Sequence[_Drawn]], rules: Collection[int]) -> list[int]:
+    """The lines of each row; a cell merged over rows also has those of the rules between them."""
+    heights = [max((len(c.texts) for c in row if c.slot.rows == 1), default=1) or 1 for row in rows]
+    for cell in (cell for row in rows for cell in row if cell.slot.rows > 1):
+        own = range(cell.row, cell.row + cell.slot.rows)
+        room = sum(heights[r] for r in own) + sum(r in rules for r in own[1:])
+        heights[own[-1]] += max(0, len(cell.texts) - room)
+    return heights
 
 
-def _edges(row: Sequence[tuple[list[str], int]]) -> set[int]:
-    found, col = set(), 0
-    for _, span in row:
-        col += span
-        found.add(col)
-    return found
+def _joint(above: Sequence[_Drawn], below: Sequence[_Drawn], col: int, signs: str, sign: str) -> str:
+    """What stands in a rule before a column: a sign with arms to the bars and rules around it."""
+
+    def bar(row: Sequence[_Drawn]) -> bool:
+        return bool(row) and (col in (0, len(row)) or row[col - 1] is not row[col])
+
+    def drawn(n: int) -> bool:
+        row = above or below
+        return 0 <= n < len(row) and not (above and below and above[n] is below[n])
+
+    arms = (bar(above), bar(below), drawn(col - 1), drawn(col))
+    return sign if arms == (False, False, True, True) else dict(zip(_ARMS, signs[1:], strict=True))[arms]
 
 
-def _column_widths(rows: Sequence[Sequence[tuple[list[str], int]]], columns: int, extra: int) -> list[int]:
-    """Half-width characters that each column needs, its padding and rule included."""
+def _column_widths(cells: Iterable[tuple[int, Sequence[str], int]], columns: int, extra: int) -> list[int]:
+    """Half-width characters that each column needs, its padding and rule included.
+
+    A cell is its first column, its lines and how many columns it covers.
+    """
     widths = [2] * columns
-    for row in rows:
-        col = 0
-        for texts, span in row:
-            needed = max((round(2 * width(text)) for text in texts), default=0) + extra
-            share = -(-needed // span)
-            for n in range(col, col + span):
-                widths[n] = max(widths[n], share)
-            col += span
+    for col, texts, span in cells:
+        needed = max((round(2 * width(text)) for text in texts), default=0) + extra
+        share = -(-needed // span)
+        for n in range(col, col + span):
+            widths[n] = max(widths[n], share)
     return widths
 
 
@@ -211,14 +252,15 @@ def write_aligned(blocks: Sequence[Block], path: Path, rng: random.Random) -> No
     ruled = rng.random() < 0.2
 
     def draw(block: Rows) -> list[str]:
-        rows = [[(_wrapped(slot, room), 1) for slot in row] for row in all_rows(block)]
+        rows = [[_wrapped(slot, room) for slot in row] for row in all_rows(block)]
         per = round(2 * width(blank)) if blank != "\u3000" else 2
-        widths = [w + -w % per for w in _column_widths(rows, len(block.widths), least * per)]
+        cells = ((col, texts, 1) for row in rows for col, texts in enumerate(row))
+        widths = [w + -w % per for w in _column_widths(cells, len(block.widths), least * per)]
         out = []
         for n, row in enumerate(rows):
-            for k in range(max(len(texts) for texts, _ in row) or 1):
+            for k in range(max(map(len, row)) or 1):
                 line = ""
-                for (texts, _), own in zip(row, widths, strict=True):
+                for texts, own in zip(row, widths, strict=True):
                     text = texts[k] if k < len(texts) else ""
                     left = own - round(2 * width(text))
                     line += text + blank * (left // per) + " " * (left % per)
