@@ -27,9 +27,11 @@ from planparse.readers.plaintext.table import (
     TextTable,
     Written,
     are_heads,
+    divides_periods,
     head_lines,
     in_rows,
     is_rest_of_heads,
+    labels_before,
     names_periods,
     rows_of,
     with_room,
@@ -59,6 +61,8 @@ _PROBED = 6
 """Lines that must be a table before the rest is looked at: bounds the time that lists with blanks cost."""
 _LEAST_COLUMNS = 2
 """Columns of a table whose headers are known, at least."""
+_MOST_LEVELS = 3
+"""Levels of column headers, at most: half years over quarters over months."""
 _MOST_HEAD_LINES = 3
 """Lines of column headers above a rule of dashes, at most. Not measured: a judgement."""
 _LEAST_PLAIN = 3
@@ -113,7 +117,7 @@ def aligned_table(lines: Sequence[Written], start: int, known: ColumnHeads) -> T
         width(piece) > _WIDEST_HEAD for piece in pieces[:-1]
     ):
         return None
-    headed = are_heads(pieces, known)
+    headed = are_heads(pieces, known) or len(_levels(_heads_ahead(lines, start))) > 1
     return _under_heads(lines, start, known) if headed else _unheaded(lines, start)
 
 
@@ -129,6 +133,7 @@ def _run_below(lines: Sequence[Written], start: int, known: ColumnHeads) -> Iter
     """The same below column headers: blank lines end it only where no line of several cells follows."""
     blank = 0
     below = False  # whether a line below the column headers was seen
+    heads = [index for level in _levels(_heads_ahead(lines, start)) for index, _ in level]
     for index, line in enumerate(lines[start : start + _MOST_LINES], start):
         text = line.text.strip(_BLANK)
         if line.page != lines[start].page or "\t" in text or blank > _MOST_BLANK:
@@ -139,7 +144,7 @@ def _run_below(lines: Sequence[Written], start: int, known: ColumnHeads) -> Iter
         if _is_page_number(lines, index):
             return
         pieces = _BLANKS.split(text)
-        rest = is_rest_of_heads(pieces)
+        rest = index in heads or is_rest_of_heads(pieces)
         if index > start and are_heads(pieces, known) and (below or not rest):
             return  # the column headers of another table
         if blank and _heads_amounts(lines, index):
@@ -206,23 +211,97 @@ def _under_heads(lines: Sequence[Written], start: int, known: ColumnHeads) -> Te
     run = list(_run_below(lines, start, known))
     if len(_with_remarks(_pieces(lines[start].text, len))) < _LEAST_COLUMNS:
         return None
-    found = [_in_columns(run, measure) for measure in _MEASURES]
+    levels = _levels(run)
+    found = [_in_columns(run, measure, levels) for measure in _MEASURES]
     aligned, cuts = max(found, key=_agreement)
-    counted = _counted(run)
+    counted = _counted(run) if len(levels) == 1 else []
     if len(counted) > len(aligned):
-        return _table([parts for _, parts in counted], counted[-1][0] + 1)
-    return _table(_physical(aligned, cuts), aligned[-1].index + 1)
+        return _table([[parts for _, parts in counted]], counted[-1][0] + 1)
+    above = sum(map(len, levels)) - len(levels[-1])
+    upper = _upper_heads(levels, _MEASURES[found.index((aligned, cuts))])
+    return _table([*upper, _physical(aligned[above:], cuts)], aligned[-1].index + 1)
 
 
-def _table(physical: Sequence[Physical], end: int) -> TextTable | None:
-    """The table whose first lines are column headers; None if nothing stands below them."""
-    height = head_lines(physical)
-    if height == len(physical):
+def _table(levels: Sequence[Sequence[Physical]], end: int) -> TextTable | None:
+    """The table whose columns have headers on these levels, the rows behind the last; None without rows."""
+    *upper, lines = levels
+    height = head_lines(lines)
+    if height == len(lines):
         return None
-    heads = ["".join(line[col][1] for line in physical[:height]) for col in range(len(physical[0]))]
-    rows: list[Sequence[Physical]] = [physical[:height]]
-    rows += rows_of(physical[height:], one_row=names_periods(heads))
+    own = [*(line for level in upper for line in level), *lines[:height]]
+    heads = ["".join(line[col][1] for line in own) for col in range(len(lines[0]))]
+    rows: list[Sequence[Physical]] = [*upper, lines[:height]]
+    rows += rows_of(lines[height:], one_row=names_periods(heads), labels=labels_before(heads))
     return TextTable(with_room(in_rows(rows)), end)
+
+
+def _levels(run: Sequence[tuple[int, Written]]) -> list[list[tuple[int, Written]]]:
+    """The lines of column headers by level, each of which divides the periods of the one above."""
+    levels = [list(run[:1])]
+    for index, line in run[1:]:
+        texts = _BLANKS.split(line.text.strip(_BLANK))
+        if len(levels) < _MOST_LEVELS and divides_periods(_texts_of(levels[-1]), texts):
+            levels.append([])
+        elif not is_rest_of_heads(texts):
+            break
+        levels[-1].append((index, line))
+    return levels
+
+
+def _heads_ahead(lines: Sequence[Written], start: int) -> list[tuple[int, Written]]:
+    """The lines from the given one on that may be column headers."""
+    return list(_run(lines[: start + _MOST_LEVELS * _MOST_HEAD_LINES], start))
+
+
+def _texts_of(level: Sequence[tuple[int, Written]]) -> list[str]:
+    """The column headers of a level, with what stands below them."""
+    lines = [_pieces(line.text, MEASURES[0]) for _, line in level]
+    heads = _with_remarks(lines[0])
+    rest = [(_nearest(piece, heads), piece.text) for pieces in lines[1:] for piece in pieces]
+    return [head.text + "".join(text for n, text in rest if n == col) for col, head in enumerate(heads)]
+
+
+def _nearest(piece: _Piece, heads: Sequence[_Piece]) -> int:
+    """Which of the headers above a piece begins, or has its middle, nearest to it."""
+
+    def apart(n: int) -> int:
+        head = heads[n]
+        return min(2 * abs(piece.begin - head.begin), abs(piece.begin + piece.end - head.begin - head.end))
+
+    return min(range(len(heads)), key=apart)
+
+
+def _upper_heads(levels: Sequence[Sequence[tuple[int, Written]]], measure: Measure) -> list[list[list[Part]]]:
+    """The lines of the levels above the last by column: of columns that a header is over, in the first."""
+    lines = [[_pieces(line.text, measure) for _, line in level] for level in levels]
+    heads = [_with_remarks(level[0]) for level in lines]
+    columns = _columns(heads)
+    finest = [n for n, piece in enumerate(columns) if piece in heads[-1]]
+    found: list[list[list[Part]]] = []
+    for level, own, pieces in zip(levels[:-1], heads, lines, strict=False):
+        over = [piece for piece in own if piece not in columns]
+        first = [
+            columns.index(p) if p in columns else finest[over.index(p) * len(finest) // len(over)]
+            for p in own
+        ]
+        at = [dict(zip(first, (piece.text for piece in own), strict=True))]
+        at += ({first[_nearest(piece, own)]: piece.text for piece in line} for line in pieces[1:])
+        numbers = [line.number for _, line in level]
+        found.append(
+            [
+                [(n, row.get(col, "")) for col in range(len(columns))]
+                for n, row in zip(numbers, at, strict=True)
+            ]
+        )
+    return found
+
+
+def _columns(levels: Sequence[Sequence[_Piece]]) -> list[_Piece]:
+    """The header of each column: those of the last level, and of the first those that name no period."""
+    if len(levels) == 1:
+        return list(levels[0])
+    others = [piece for piece in levels[0] if period_of(piece.text) is None]
+    return sorted((*others, *levels[-1]), key=lambda piece: piece.begin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,24 +313,29 @@ class _Aligned:
     pieces: tuple[_Piece, ...]
 
 
-def _in_columns(run: Sequence[tuple[int, Written]], measure: Measure) -> tuple[list[_Aligned], list[int]]:
+def _in_columns(
+    run: Sequence[tuple[int, Written]],
+    measure: Measure,
+    levels: Sequence[Sequence[tuple[int, Written]]] = (),
+) -> tuple[list[_Aligned], list[int]]:
     """The first lines of a run whose pieces stand in the columns of the first one, and where those are cut.
 
-    Between two columns there is a place that is blank in every line.
+    The columns are those of all `levels` of headers. Between two columns there is a place that is blank in
+    every line below.
     """
-    (start, first), *rest = run
-    taken = [_Aligned(start, first.number, _pieces(first.text, measure))]
-    heads = _with_remarks(taken[0].pieces)
+    lines = [_Aligned(index, line.number, _pieces(line.text, measure)) for index, line in run]
+    heads = _columns([_with_remarks(_pieces(level[0][1].text, measure)) for level in levels or [run]])
+    above = sum(map(len, levels[:-1])) + 1
+    taken = lines[:above]
     free = [set(range(a.end, b.begin)) for a, b in pairwise(heads)]
-    for index, written in rest:
-        line = _Aligned(index, written.number, _pieces(written.text, measure))
+    for line in lines[above:]:
         covered = {at for piece in line.pieces for at in range(piece.begin, piece.end)}
         left = [own - covered for own in free]
-        if not all(left) or _ends_table(line, max(left[0]), taken):
+        if not all(left) or _ends_table(line, max(left[0]), taken, above):
             break
         free = left
         taken.append(line)
-    begins = {piece.begin for line in taken[1:] for piece in line.pieces}
+    begins = {piece.begin for line in taken[above:] for piece in line.pieces}
     return taken, [_cut_in(own, head.begin, begins) for own, head in zip(free, heads[1:], strict=True)]
 
 
@@ -310,16 +394,16 @@ def _physical(lines: Sequence[_Aligned], cuts: Sequence[int]) -> list[list[Part]
     return [_row(line.number, line.pieces, cuts) for line in lines]
 
 
-def _ends_table(line: _Aligned, second: int, above: Sequence[_Aligned]) -> bool:
+def _ends_table(line: _Aligned, second: int, above: Sequence[_Aligned], heads: int) -> bool:
     """Whether a line that fits into the first column is rather the text below the table: a heading.
 
-    `second` is where the second column may begin, at the most.
+    `second` is where the second column may begin, at the most; so many first lines are `heads`.
 
     It begins further left than the first column, or it is numbered and the first column is not. Behind a
     blank line it is none only if it is marked as the lines of the first column are.
     """
     first = line.pieces[0]
-    rows = [row.pieces[0] for row in above[1:]]
+    rows = [row.pieces[0] for row in above[heads:]]
     if not rows or line.pieces[-1].begin >= second:
         return False
     left = min(piece.begin for piece in (above[0].pieces[0], *rows))
@@ -406,7 +490,8 @@ def _in_sections(sections: Sequence[Sequence[Physical]]) -> tuple[TextCell, ...]
     heads = ["".join(line[col][1] for line in head) for col in range(len(head[0]))] if head else []
     rows: list[Sequence[Physical]] = [head] if head else []
     for section in rest:
-        rows += [section] if len(rest) > 1 else rows_of(section, one_row=names_periods(heads))
+        one_row, labels = names_periods(heads), labels_before(heads)
+        rows += [section] if len(rest) > 1 else rows_of(section, one_row=one_row, labels=labels)
     return with_room(in_rows(rows))
 
 

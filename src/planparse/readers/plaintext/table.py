@@ -13,7 +13,7 @@ from planparse.document.columns import LEAST_KNOWN, LEAST_NAMED, ColumnHeads
 from planparse.document.source import Cell, Grid, Line
 from planparse.japanese.characters import width
 from planparse.japanese.fold import compacted, fold
-from planparse.japanese.periods import REST, period_of
+from planparse.japanese.periods import REST, month_of, period_of
 
 _BREAK_SIGN = re.compile(r"<br\s*/?>|\\n(?![A-Za-z])", re.IGNORECASE)
 """How a line break is written inside a cell that has one line: <br>, or \\n as programs escape it."""
@@ -38,6 +38,10 @@ _SHARE_FULL = 0.6
 """Share of the lines that another follows in their cell that fill a column if its text is wrapped. Not
 measured.
 """
+_LEAST_PARTS = 2
+"""Column headers below one that they divide, at least."""
+_WIDEST_ROLE = 4.0
+"""Ems of a word that stands below each period, at most (計画, 上旬, 実施状況): the same work is no header."""
 _LEAST_COUNTED = 2
 """Rows that an index without column headers counts, at least: a single 0 may be a value."""
 
@@ -198,6 +202,33 @@ def are_heads(texts: Iterable[str], known: ColumnHeads) -> bool:
     return len(words) >= LEAST_KNOWN and all(any(p.fullmatch(word) for p in patterns) for word in words)
 
 
+def divides_periods(heads: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether texts are column headers that divide the periods among those above them, each into as many.
+
+    They name parts of these periods (上半期 | 下半期 over four quarters), or are the same words below each
+    (計画 | 実績, 上旬 | 中旬 | 下旬).
+    """
+    whole = [period for text in heads if (period := period_of(text)) is not None]
+    each, left = divmod(len(below), len(whole)) if whole else (0, 0)
+    if each < _LEAST_PARTS or left:
+        return False
+    parts = [below[n : n + each] for n in range(0, len(below), each)]
+    if len(whole) > 1 and len(set(map(tuple, parts))) == 1 and max(map(width, parts[0])) <= _WIDEST_ROLE:
+        return True
+    return all(
+        (part := period_of(text) or month_of(text)) is not None
+        and period.first <= part.first
+        and part.last <= period.last
+        for period, texts in zip(whole, parts, strict=True)
+        for text in texts
+    )
+
+
+def labels_before(heads: Sequence[str]) -> int:
+    """How many columns there are before the first whose header names a period; 1 if none does."""
+    return next((n for n, text in enumerate(heads) if period_of(text) is not None), 1)
+
+
 def opens_item(text: str) -> bool:
     """Whether a text begins with the mark of a list: ・ or ①, but no heading's number."""
     return text.startswith(tuple(BULLETS)) or _CIRCLED.match(text) is not None
@@ -207,26 +238,29 @@ Physical = Sequence[Part]
 """One line of a table: for each column the part of it that stands there, "" for none."""
 
 
-def rows_of(lines: Sequence[Physical], *, one_row: bool) -> list[list[Physical]]:
+def rows_of(lines: Sequence[Physical], *, one_row: bool, labels: int = 1) -> list[list[Physical]]:
     """Lines of a table that no rules part, as rows of one or several lines.
 
     A row begins where the first column has text, unless the line continues the one above: all its parts are
-    below parts that fill their columns, or below items of a list. `one_row`: the table has one row, as the
-    boxes below quarters do.
+    below parts that fill their columns, or below items of a list. It also begins at a number in another of
+    the first columns, of which so many hold `labels`, if the other texts of the line have none: the first
+    column's text is merged over the rows then. `one_row`: the table has one row, as the boxes below quarters
+    do.
     """
     columns = range(len(lines[0])) if lines else range(0)
     widest = [max(width(line[col][1]) for line in lines) for col in columns]
     rows: list[list[Physical]] = []
     for line in lines:
-        if not rows or not (one_row or _goes_on(rows[-1], line, widest)):
+        if not rows or not (one_row or _goes_on(rows[-1], line, widest, labels)):
             rows.append([])
         rows[-1].append(line)
     return rows
 
 
-def _goes_on(row: Sequence[Physical], line: Physical, widest: Sequence[float]) -> bool:
+def _goes_on(row: Sequence[Physical], line: Physical, widest: Sequence[float], labels: int) -> bool:
     if not line[0][1]:
-        return True
+        numbered = [_NUMBERED.match(text) is not None for _, text in line]
+        return not any(numbered[:labels]) or any(numbered[labels:])
     above = row[-1]
     filled = [col for col, (_, text) in enumerate(line) if text]
     if line[0][1][0] in BULLETS and row[0][0][1][:1] in BULLETS and len(filled) < len(line):
