@@ -1047,6 +1047,19 @@ def test_a_rows_label_numbered_with_kana_marks_its_entries() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("label", "markers"),
+    [("ス\nケ\nジ\nュ\nー\nル", ""), ("年\n間\n予\n定", ""), ("①\n②", "①②")],
+)
+def test_a_label_written_downwards_numbers_nothing(label: str, markers: str) -> None:
+    heads = [(0, 0, label, 2, 1), *((0, n, head) for n, head in enumerate(HEAD.split("\t"), 1))]
+    work = [(1, n, text) for n, text in enumerate("甲乙丙丁", 1)]
+    found, _ = read_tables(Table((ruled([*heads, *work], 2, 5),)))
+    assert [said(task) for quarter in found.quarters for task in quarter.tasks] == [
+        f"{markers}{text}" for text in "甲乙丙丁"
+    ]
+
+
 def test_words_that_begin_with_kana_are_no_markers() -> None:
     assert tasks("アプリの改修\tイベントの開催\tウェブ公開\tア") == {
         1: ["アプリの改修"],

@@ -1087,7 +1087,10 @@ def _in_cells(cells: Iterable[Cell], style: Style, form: Form) -> Iterable[Parag
 
 
 def _paragraphs(cell: Cell, style: Style, form: Form) -> tuple[Paragraph, ...]:
-    """The paragraphs of a cell that holds no tasks."""
+    """The paragraphs of a cell that holds no tasks; text written downwards, a character a line, is one."""
+    texts = [line.text for line in cell.lines]
+    if len(texts) > 1 and max(map(len, texts)) == 1 and not all(map(item_marker, texts)):
+        return (Paragraph("".join(texts), cell.lines),)
     return entries(cell.lines, style, form.bullets)[0] if cell.lines else ()
 
 
