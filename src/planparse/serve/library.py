@@ -16,7 +16,7 @@ from planparse.batch.identity import code_version, digest
 from planparse.corrections.reviews import Review, confirmation, read_reviews
 from planparse.document.files import kept, read_regular
 from planparse.output.folder import CACHE, MANIFEST, REVIEWS, plan_name, reviews_name
-from planparse.output.manifest import Manifest, Record, decode
+from planparse.output.manifest import Manifest, Record, read_manifest
 from planparse.output.versions import Repeated, repeated
 from planparse.output.versions import of_year as newest_of_year
 from planparse.plan import NO_FORM
@@ -107,7 +107,7 @@ def manifest(out: Path) -> Manifest:
 
 @kept(2)
 def _manifest(path: Path) -> Manifest:
-    return decode(read_regular(path))
+    return read_manifest(path.parent)
 
 
 def documents(out: Path) -> dict[str, Record]:
