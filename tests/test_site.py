@@ -117,7 +117,7 @@ ENGLISH_ONLY = {
     "docs/mutants",
 }
 """Pages for those who change planparse."""
-TOLD_OTHERWISE = {"README", "docs/diff", "docs/forms"}
+TOLD_OTHERWISE = {"README", "docs/forms"}
 """Pages whose Japanese is for other readers than their English, and so is another text."""
 SOURCES = [
     page for pattern in ("*.md", "bench/RESULTS.md", "docs/**/*.md") for page in sorted(ROOT.glob(pattern))
