@@ -62,9 +62,12 @@ function buildPages(pages, drawn) {
     sheet.style.aspectRatio = `${page.w} / ${page.h}`;
     const words = () => sheet.prepend(textLayer(page));
     if (drawn) {
+      const note = el("p", { class: "page-note" }, word("page_drawing"));
+      sheet.append(note);
       sheet.prepend(el("img", {
         alt: word("page", { n: page.n }), src: `${address}/pages/${page.n}`, loading: "lazy", decoding: "async",
-        onerror: (event) => { event.target.remove(); words(); sheet.append(el("p", { class: "page-note" }, word("page_missing"))); } }));
+        onload: () => note.remove(),
+        onerror: (event) => { event.target.remove(); words(); note.textContent = word("page_missing"); } }));
     } else words();
     pane.append(el("figure", {}, el("figcaption", {}, word("page_of", { n: page.n, all: pages.length })), sheet));
     sheets.set(page.n, { node: sheet, layer, page });

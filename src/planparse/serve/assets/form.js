@@ -12,7 +12,7 @@ for (const form of document.querySelectorAll("form[data-post]")) {
   let kept = false;
   addEventListener("beforeunload", (event) => { if (!kept && filled() !== before) event.preventDefault(); });
   // until here the browser would send the form by itself, with the name in the address
-  form.querySelector("button").disabled = false;
+  for (const button of form.querySelectorAll("button")) button.disabled = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     told.hidden = true;

@@ -21,7 +21,9 @@ const ENDED = ["done", "same", "failed"];
 function questions(item) {
   const answer = (value, how = {}) => async (event) => {
     event?.preventDefault();
-    nodeOf(item.id)?.querySelectorAll("button, input").forEach((node) => { node.disabled = true; });
+    const own = nodeOf(item.id);
+    own.focus(); // a button that is disabled loses the focus
+    own.querySelectorAll("button, input").forEach((node) => { node.disabled = true; });
     const told = await send(`${address}/${item.id}`, { answer: value, ...how });
     if (told.status === 200 || told.status === 409) return;
     draw(item);
@@ -42,7 +44,7 @@ function questions(item) {
 
 function build(item) {
   const dismiss = async () => {
-    if (sending.delete(item.id)) { nodeOf(item.id)?.remove(); count(); return; }
+    if (sending.delete(item.id)) { drop(item.id); count(); return; }
     await send(`${address}/${item.id}`, { answer: "dismiss" });
   };
   return el("li", { class: `item ${item.state}`, "data-id": item.id, tabindex: "-1" },
@@ -66,6 +68,16 @@ function draw(item) {
   }
 }
 
+/** Take a file off the list; whoever was in it goes on to the one beside it. */
+function drop(id) {
+  const node = nodeOf(id);
+  if (!node) return;
+  const beside = node.nextElementSibling ?? node.previousElementSibling ?? document.getElementById("files");
+  const inside = node.contains(document.activeElement);
+  node.remove();
+  if (inside) beside.focus();
+}
+
 function count() {
   const all = [...sending.values(), ...items.values()];
   const n = (...states) => all.filter((one) => states.includes(one.state)).length;
@@ -74,13 +86,13 @@ function count() {
 }
 
 function take({ items: fresh, ids }) {
-  for (const id of items.keys()) if (!ids.includes(id)) { items.delete(id); nodeOf(id)?.remove(); }
+  for (const id of items.keys()) if (!ids.includes(id)) { items.delete(id); drop(id); }
   for (const item of fresh) { items.set(item.id, item); draw(item); }
   count();
 }
 
 clear.addEventListener("click", async () => {
-  for (const [id, one] of sending) if (one.state === "failed") { sending.delete(id); nodeOf(id)?.remove(); }
+  for (const [id, one] of sending) if (one.state === "failed") { sending.delete(id); drop(id); }
   for (const one of items.values()) if (ENDED.includes(one.state)) await send(`${address}/${one.id}`, { answer: "dismiss" });
   document.getElementById("files").focus();
 });
@@ -108,7 +120,7 @@ async function next() {
   busy -= 1;
   if (answer.status === 200) {
     sending.delete(item.id);
-    nodeOf(item.id)?.remove();
+    drop(item.id);
     // the server's news may have come first
     if (!items.has(answer.content.item.id)) { items.set(answer.content.item.id, answer.content.item); draw(answer.content.item); }
   } else {
