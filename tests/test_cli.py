@@ -152,6 +152,13 @@ def test_a_password_among_wrong_arguments_is_not_shown(capsys: Captured) -> None
     assert "himitsu" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("typed", ["--pasword=himitsu", "b --pasword himitsu", "--password=himitsu --no"])
+def test_what_a_misspelt_option_states_is_not_shown(typed: str, capsys: Captured) -> None:
+    assert run("report", "a", *typed.split()) == 2
+    told = capsys.readouterr().err
+    assert "himitsu" not in told and ("--pasword" in told or "--no" in told)
+
+
 @pytest.fixture
 def encrypted(tmp_path: Path) -> Path:
     path = tmp_path / "locked.pdf"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from planparse.batch.inputs import Input, find
 from planparse.batch.run import convert
 from planparse.batch.task import MIB, Limits
 from planparse.cli import main
-from planparse.document.errors import Failure, Phrase
+from planparse.document.errors import Failure, Phrase, UsageError
 from planparse.document.secrets import address_without_secrets, without_secrets
+from planparse.serve.server import Wish, serve
+from planparse.writers.publication import Publication
 from tests.support.batch import request
 from tests.support.batch_plans import WORK
 from tests.support.outputs import commit
@@ -213,3 +216,29 @@ def test_a_malformed_database_address_does_not_show_its_password(
     assert main(["export", str(out), "--postgres", url]) == 1
     told = capsys.readouterr().err
     assert told.startswith("PostgreSQL: ") and not any(x in told for x in ("himitsu", "mitsu", "geheim"))
+
+
+@pytest.mark.parametrize(
+    ("address", "opens"),
+    [
+        ("https://bureau:himitsu@city.example.jp/raw/", True),
+        ("https://himitsu@city.example.jp/", True),
+        ("https://city.example.jp/raw/?X-Amz-Signature=himitsu", True),
+        ("https://city.example.jp/plan;sig=himitsu", True),
+        ("https://city.example.jp/plan%3Faccess_token%3Dhimitsu", True),
+        ("https://city.example.jp/get?id=3&code=4&design=5", False),
+        ("urn:city:plans", False),
+    ],
+)
+def test_an_address_that_will_be_published_opens_nothing(address: str, opens: bool) -> None:
+    for one in ((address, None, None), (None, address, None), (None, None, address)):
+        with pytest.raises(UsageError) if opens else nullcontext() as refused:
+            Publication(*one)
+        assert refused is None or "himitsu" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["u:himitsu@host", "https://host", "host/plans"])
+def test_the_servers_name_is_a_host_alone(name: str, tmp_path: Path) -> None:
+    wish = Wish(host="127.0.0.1", port=0, name=name, users=None, header=None, proxies=frozenset())
+    with pytest.raises(UsageError, match="--name"):
+        serve(commit(tmp_path / "out", rich_plan()), wish, "en", lambda _: None)

@@ -26,6 +26,8 @@ _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Categories of characters that act on a terminal, or cannot be written to it: controls, formats (marks of
 direction, zero-width characters), lone surrogates (bytes of file names that are no text), line and paragraph
 separators. Private use is not among them: it is how documents write 外字."""
+_VALUES = re.compile(r"(?<!\S)(--[\w\-]+=|--pas[\w\-]*\s+(?!PASSWORD))[^\s\]]+")
+"""An option with its value as typed, of which argparse quotes what it does not know: --pasword=…"""
 _NOT_ASCII = re.compile(r"[^\x00-\x7e]")
 
 
@@ -149,7 +151,7 @@ def errors_of_arguments() -> Iterator[None]:
             yield
     finally:
         with suppress(OSError):
-            sys.stderr.write(printable_lines(without_secrets(said.getvalue())))
+            sys.stderr.write(printable_lines(without_secrets(_VALUES.sub(r"\1…", said.getvalue()))))
 
 
 def flush_output() -> None:

@@ -952,6 +952,10 @@ CATALOGUE: Mapping[str, Kind] = {
         "{value} はアドレス(https://… または urn:…)ではありません。",
         "“{value}” is no address; write https://… or urn:….",
     ),
+    "address-opens": Kind(
+        "このアドレスは公開されます。利用者名・パスワード・署名を除いて書いてください。",
+        "This address will be published. Write it without a user, a password or a signature.",
+    ),
     "no-licence": Kind(
         "{value} はライセンスではありません。CC-BY-4.0 のような名前か、本文のアドレス(https://…)を書いてください。",
         "“{value}” is no licence; write a name such as CC-BY-4.0, or the address of its text (https://…).",

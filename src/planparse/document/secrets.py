@@ -54,6 +54,12 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 """A key that names a secret, and its value, as in the settings of a database: password='…'."""
+_SIGNING = re.compile(
+    rf"(?:[?&;#]|%(?:25)*(?:3F|26|3B|23))[\w.\-]{{0,40}}?"
+    rf"(?:passw(?:or)?d|passphrase|pwd|secret|sig|signature|credentials?|token|api-?key|[_\-]key){_EQUALS}",
+    re.IGNORECASE,
+)
+"""A parameter that opens an address. A key or a code alone may be that of a document."""
 _HASH = 8
 """Hex digits that tell one query from another."""
 _HASHED = re.compile(rf"\?[0-9a-f]{{{_HASH}}}$")
@@ -78,6 +84,16 @@ def address_without_secrets(address: str) -> str:
 def place_of_address(address: str) -> str:
     """An address without its user and its query: a path that ends in the name of the file."""
     return _HASHED.sub("", address_without_secrets(address))
+
+
+def has_secret(address: str) -> bool:
+    """Whether an address says who opens it, or states a password, a signature or a key.
+
+    >>> has_secret("https://name:secret@example.jp/raw/"), has_secret("https://example.jp/get?id=3")
+    (True, False)
+    """
+    found = _ALONE.match(address)
+    return bool(found and found["user"]) or _SIGNING.search(address) is not None
 
 
 def _open(address: re.Match[str]) -> str:

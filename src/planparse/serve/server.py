@@ -38,6 +38,10 @@ class Wish:
     proxies: frozenset[str] = frozenset({LOOPBACK})
 
 
+_NO_HOST = frozenset("@/?#\\ ")
+"""Characters of an address that are none of its host: a name with one may hold a password."""
+
+
 def is_loopback(host: str) -> bool:
     """Whether an address is this machine's own, which nobody else reaches."""
     if host == "localhost":
@@ -59,7 +63,7 @@ def serve(out: Path, wish: Wish, language: Language, started: Callable[[str], No
     without_login = wish.users is None and wish.header is None
     if without_login and not is_loopback(wish.host):
         raise UsageError("serve-login", wish.host)
-    if not without_login and wish.name is None:
+    if (not without_login and wish.name is None) or set(wish.name or "") & _NO_HOST:
         raise UsageError("serve-name", wish.host)
     listening = _bound(wish)
     with listening:

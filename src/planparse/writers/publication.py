@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from planparse.document.errors import UsageError
+from planparse.document.secrets import has_secret
 
 _ADDRESS = re.compile(r"(?:https?://[^\s<>\"{}|\\^`/]+(?:/[^\s<>\"{}|\\^`]*)?|urn:[^\s<>\"{}|\\^`]+)")
 _LICENCE = re.compile(r"[-A-Za-z0-9._]+")
@@ -35,6 +36,13 @@ class Publication:
             _LICENCE.fullmatch(self.licence) or _ADDRESS.fullmatch(self.licence)
         ):
             raise UsageError("no-licence", "--licence", {"value": self.licence})
+        for option, value in (
+            ("--base-uri", self.base_uri),
+            ("--licence", self.licence),
+            ("--source-url", self.source_url),
+        ):
+            if value is not None and has_secret(value):
+                raise UsageError("address-opens", option)
 
     def uri(self, kind: str, *parts: str) -> str:
         """The URI of a thing of a kind, named by its parts; a URN without a base."""
