@@ -285,7 +285,7 @@ def test_s3_what_the_python_interface_refuses_names_the_url(s3, tmp_path: Path) 
     s3.rm("plans-test/refused/tables/tasks.parquet")
     s3.invalidate_cache()
     for read_tables in (planparse.scan, planparse.load):
-        with pytest.raises(FileNotFoundError, match=f"{url} holds no tables: tables/tasks.parquet"):
+        with pytest.raises(FileNotFoundError, match=f"{url} has no tables/tasks.parquet. Run"):
             read_tables(url)
     s3.rm("plans-test/refused/plans/kirigahara-r8.json")
     with pytest.raises(ReadError, match=f"^{url}: No converted"):

@@ -10,6 +10,8 @@ import shutil
 import signal
 import subprocess
 import unicodedata
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -19,7 +21,10 @@ import pyarrow as pa
 import pytest
 
 from planparse.batch import work
+from planparse.batch.correct import refresh, take_over
+from planparse.batch.prune import prune
 from planparse.batch.task import Task, pack, unpack
+from planparse.corrections.workbook import Edit
 from planparse.document.errors import ReadError
 from planparse.parse.pipeline import Parsed
 from planparse.tables.layouts import SCHEMAS
@@ -409,19 +414,38 @@ def test_a_folder_of_an_earlier_version_is_converted_again_whole(raw: Path, tmp_
     assert content(out) == fresh
 
 
-def test_rows_of_an_earlier_version_are_told_and_not_read(raw: Path, tmp_path: Path) -> None:
-    """A document that is not among the inputs of the run that brings the folder to this version."""
+def test_rows_of_an_earlier_version_are_made_of_their_plans(raw: Path, tmp_path: Path) -> None:
+    """Those of a document that is not among the inputs of the run that brings the folder to this version."""
     out = tmp_path / "out"
     convert(raw, "-o", out, "--jobs", 1)
     age(out)
     ran = convert(raw / FEW[0], "-o", out, "--jobs", 1, "--lang", "en")
-    assert ran.code == 1
-    for name in FEW[1:]:
-        assert f"{name}: The document's table rows are damaged, or from another version" in ran.out + ran.err
+    assert ran.code == 0, ran.out + ran.err
     tasks = pd.read_parquet(out / "tables/tasks.parquet")
-    assert set(tasks.document_id) == {"kirigahara-r7"} and tasks.position.min() == 1
+    assert set(tasks.document_id) == {Path(name).stem for name in FEW} and tasks.position.min() == 1
     assert convert(raw, "-o", out, "--jobs", 1).code == 0
     assert_whole(out, len(FEW))
+
+
+def corrected(out: Path) -> None:
+    edit = Edit("kirigahara-r7", "title", "令和7年度重点課題推進プラン", "令和7年度計画", "", "", "")
+    assert take_over(out, [edit], "hana", date(2026, 5, 1)).taken == 1
+
+
+@pytest.mark.parametrize("change", [corrected, refresh, prune])
+def test_a_change_of_a_folder_of_an_earlier_version_keeps_every_document_in_its_tables(
+    change: Callable[[Path], object], raw: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    convert(raw, "-o", out, "--jobs", 1)
+    age(out)
+    (out / "tables/progress.parquet").unlink()
+    change(out)
+    for table in ("documents", "tasks"):
+        documents = set(pd.read_parquet(out / f"tables/{table}.parquet").document_id)
+        assert documents == {"kirigahara-r7", "kirigahara-r8", "kirigahara-r8-writer"}, table
+    ran = convert(raw, "-o", out, "--jobs", 1, "--lang", "en")
+    assert ran.code == 0 and "3 converted" in ran.out, ran.out + ran.err
 
 
 def test_corrections_survive_a_new_version_of_the_document(raw: Path, tmp_path: Path) -> None:

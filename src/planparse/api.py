@@ -466,11 +466,11 @@ def scan(folder: str | PathLike[str], *, partial: bool = False) -> dict[str, pl.
 
 
 def _must_have_tables(folder: str, is_there: Callable[[str], bool]) -> None:
-    """Raise FileNotFoundError for an output folder without its tables."""
+    """Raise FileNotFoundError for an output folder without one of the tables, as older versions wrote it."""
     for name in map(table_name, SCHEMAS):
         if not is_there(name):
             place = address_without_secrets(folder)
-            raise FileNotFoundError(f"{place} holds no tables: {name} is missing")
+            raise FileNotFoundError(f"{place} has no {name}. Run `planparse convert` with this version.")
 
 
 __all__ = [
