@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from gettext import NullTranslations
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,29 @@ html_css_files = ["site.css"]
 html_theme_options = {"top_of_page_buttons": []}
 html_show_copyright = False
 html_copy_source = False
+
+
+_THEME = {
+    "Back to top": "先頭へ戻る",
+    "Home": "ホーム",
+    "Link to this heading": "この見出しへのリンク",
+    "Made with ": "作成に使ったもの: ",
+    "Next": "次へ",
+    "On this page": "このページの内容",
+    "Previous": "前へ",
+    '<a href="https://www.sphinx-doc.org/">Sphinx</a> and ': '<a href="https://www.sphinx-doc.org/">Sphinx</a>、',
+}
+"""What the theme says in English, which has no catalogue of its own, in Japanese."""
+
+
+class _Theme(NullTranslations):
+    def gettext(self, message: str) -> str:
+        return _THEME.get(message, message)
+
+
+def _translate_the_theme(app: Sphinx) -> None:
+    if JAPANESE:
+        app.translator.add_fallback(_Theme())
 
 
 def _in_the_other_language(page: str) -> str:
@@ -134,6 +158,7 @@ def _join_japanese_lines(app: Sphinx, doctree: nodes.document) -> None:
 def setup(app: Sphinx) -> None:
     """Register what this file adds to Sphinx."""
     app.add_lexer("powerquery", TextLexer)  # Pygments has none for it
+    app.connect("builder-inited", _translate_the_theme)
     app.connect("source-read", _write_what_is_made)
     app.connect("html-page-context", _offer_the_other_language)
     app.connect("doctree-read", _point_links_off_this_site)

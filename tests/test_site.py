@@ -72,6 +72,14 @@ def test_every_page_offers_the_other_language(site: Path, pages: dict[Path, html
             assert root.xpath("//p[@class='languages']/a/@hreflang") == [other]
 
 
+def test_the_theme_speaks_japanese_on_the_japanese_site(
+    site: Path, pages: dict[Path, html.HtmlElement]
+) -> None:
+    for page, root in pages.items():
+        if page.is_relative_to(site / "ja"):
+            assert not re.search("On this page|Back to top|Previous|Made with", root.text_content()), page
+
+
 @pytest.mark.parametrize(
     ("page", "names"),
     [
