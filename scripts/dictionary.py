@@ -110,7 +110,7 @@ JSON Schema(draft 2020-12)の `$id` は、版を含むURNです。ここにな�
         comma="、",
         either=" / ",
         list="{}のリスト",
-        object="値が{}のオブジェクト",
+        object="オブジェクト(値は{})",
         types={
             "string": "文字列",
             "integer": "整数",
