@@ -92,7 +92,7 @@ def test_everything_that_a_toml_file_says_is_read(tmp_path: Path) -> None:
     )
     assert read.bureaus == (
         BureauChange(("港湾局", "観光局"), ("観光港湾局",), None, 2026),
-        BureauChange(("水道局",), ("上水道局", "下水道局"), 2024, None),
+        BureauChange(("水道局",), ("上水道局", "下水道局"), 2024, None, "分割"),
     )
 
 

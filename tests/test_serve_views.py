@@ -198,6 +198,8 @@ def _views(view: Any, office: Office, language: str) -> Iterator[str]:
     turned("/progress", ".figures")
     yield "progress"
     turned("/compare", ".pairs a")
+    _to(view, "summary", "Enter")
+    _to(view, ".bureaus input")
     yield "pairs"
     _to(view, ".pairs a", "Enter")
     view.locator(".versus").wait_for()

@@ -1,4 +1,4 @@
-"""Keeping in the output folder what people decide about links between two years' plans."""
+"""Keeping in the output folder what people decide about links between two years' plans and bureaus."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from planparse.batch.store import Held, LocalStore
 from planparse.comparison.links_file import (
-    LinkDecision,
+    Decision,
     decode_links,
     with_decision,
     without_decisions,
@@ -17,8 +17,8 @@ from planparse.output.folder import LINKS
 
 def keep_links(
     out: Path,
-    added: Iterable[LinkDecision],
-    dropped: Iterable[LinkDecision] = (),
+    added: Iterable[Decision],
+    dropped: Iterable[Decision] = (),
     held: Held = lambda _: None,
 ) -> None:
     """Add decisions to the end of the folder's links file and drop others; on return they are on disk.

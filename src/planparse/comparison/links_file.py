@@ -102,6 +102,7 @@ class BureauChange:
     new: tuple[str, ...]
     from_fy: int | None = None
     to_fy: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,14 @@ class LinksFile:
             if (c.organization is None or c.organization == _text(organization))
             and (c.from_fy is None or c.from_fy == from_fy)
             and (c.to_fy is None or c.to_fy == to_fy)
+        )
+
+    def bureaus_between(self, from_fy: int, to_fy: int) -> tuple[BureauChange, ...]:
+        """What happened to bureaus from the one fiscal year to the other."""
+        return tuple(
+            change
+            for change in self.bureaus
+            if change.from_fy in (None, from_fy) and change.to_fy in (None, to_fy)
         )
 
 
@@ -222,7 +231,7 @@ def _bureau_change(name: str, where: Phrase, entry: Mapping[str, Any]) -> Bureau
             raise UsageError("links-bureau", name, {"where": where})
         sides.append(tuple(names))
     years = _year(name, where, entry.get("from")), _year(name, where, entry.get("to"))
-    return BureauChange(sides[0], sides[1], *years)
+    return BureauChange(sides[0], sides[1], *years, _text(entry.get("reason")) or "")
 
 
 def _tables(name: str, data: Mapping[str, Any], heading: str) -> Sequence[Mapping[str, Any]]:
@@ -289,22 +298,31 @@ def _year(name: str, where: Phrase, value: object) -> int | None:
 # --- writing ----------------------------------------------------------------------------------------------
 
 
-def with_decision(text: str, decision: LinkDecision) -> str:
+Decision = LinkDecision | BureauChange
+"""What a person decided, which is one table of the file."""
+
+
+def with_decision(text: str, decision: Decision) -> str:
     """The text of a TOML links file with one decision more at its end."""
+    heading, organization = "bureau", None
+    if isinstance(decision, LinkDecision):
+        heading, organization = decision.action, decision.organization
     values = {
         "old": decision.old,
         "new": decision.new,
         "from": decision.from_fy,
         "to": decision.to_fy,
-        "organization": decision.organization,
+        "organization": organization,
         "reason": decision.reason,
     }
-    lines = [f"[[{decision.action}]]", *(f"{key} = {_toml(value)}" for key, value in values.items() if value)]
+    lines = [f"[[{heading}]]", *(f"{key} = {_toml(value)}" for key, value in values.items() if value)]
     return "\n".join([*([text.rstrip("\n"), ""] if text.strip() else ()), *lines, ""])
 
 
-def _toml(value: str | int) -> str:
-    """A text or a number as TOML, which writes them as JSON does but for the control character DEL."""
+def _toml(value: str | int | tuple[str, ...]) -> str:
+    """A value as TOML, which writes it as JSON does but for the control character DEL."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
     return json.dumps(
         without_surrogates(str(value)) if isinstance(value, str) else value, ensure_ascii=False
     ).replace("\x7f", "\\u007f")
@@ -315,7 +333,7 @@ _AFTER_TABLE = re.compile(r"(?:^[ \t]*(?:#.*)?\n?)*\Z", re.MULTILINE)
 """Comments and blank lines after the last value of a table: they stay, or are about the next one."""
 
 
-def without_decisions(text: str, dropped: Iterable[LinkDecision]) -> str:
+def without_decisions(text: str, dropped: Iterable[Decision]) -> str:
     """The text of a TOML links file without the tables of those decisions, whatever their reasons are.
 
     All else, comments included, stays as it is; so does a table that cannot be told from what is around it.
@@ -324,7 +342,8 @@ def without_decisions(text: str, dropped: Iterable[LinkDecision]) -> str:
     kept = []
     for part in _TABLE.split(text):
         try:
-            own = _from_toml("", tomllib.loads(part)).decisions
+            file = _from_toml("", tomllib.loads(part))
+            own: tuple[Decision, ...] = (*file.decisions, *file.bureaus)
         except (tomllib.TOMLDecodeError, UsageError):
             own = ()
         gone = len(own) == 1 and replace(own[0], reason="") in unwanted

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from planparse.batch.linking import keep_links
 from planparse.comparison.labels import count_labels, kind_labels, short_year, task_count_labels
 from planparse.comparison.lineage import history
-from planparse.comparison.links_file import LinkDecision, LinksFile
+from planparse.comparison.links_file import BureauChange, LinkDecision, LinksFile
 from planparse.comparison.model import Diff, Link, LinkLevel, Side
 from planparse.comparison.table import TableRow, comparison_table
 from planparse.document.language import Language
@@ -34,6 +34,7 @@ from planparse.writers.diff_files import Comparison, write_documents
 COMPARE = "/compare"
 _LEVELS: tuple[LinkLevel, ...] = ("issue", "initiative")
 _ENDINGS = ("xlsx", "html", "docx")
+_OLD_SIDE, _NEW_SIDE = "old", "new"
 _SAME, _APART, _NONE, _UNDO, _OLD, _NEW = "same", "apart", "none", "undo", "old:", "new:"
 """What a person may choose for a link: it is right; its issues are two; the new issue has no counterpart;
 take a decision back; the old or the new issue is the one whose id follows."""
@@ -55,6 +56,8 @@ def _view(request: Request) -> Response:
     elif asked is not None:
         listing = values["listing"] = years.listing(out, plans, asked)
         names = {own: library.file_of(record) for own, record in library.documents(out).items()}
+        values["changes"] = years.links(out).bureaus_between(asked.from_fy, asked.to_fy)
+        values["sides"] = _sides(plans, asked, listing)
         values["replaced"] = [names[own] for own in listing.replaced if own in names]
     query = _query(asked) if asked else ""
     return page(
@@ -63,8 +66,23 @@ def _view(request: Request) -> Response:
         **values,
         files={name: f"{COMPARE}/table.{name}?{query}" for name in _ENDINGS},
         address=COMPARE,
+        change_id=_change_id,
         focus=request.query_params.get("at", ""),
     )
+
+
+def _sides(plans: Known, asked: Asked, listing: years.Listing) -> Mapping[str, Sequence[str]]:
+    """The bureaus of both years that may have been renamed, merged or split, most likely ones first."""
+    return {
+        side: sorted(
+            {one.organization for one in plans.plans if one.organization and one.fiscal_year == year},
+            key=lambda name: (name not in likely, name),
+        )
+        for side, year, likely in (
+            (_OLD_SIDE, asked.from_fy, listing.ended),
+            (_NEW_SIDE, asked.to_fy, listing.begun),
+        )
+    }
 
 
 def _asked(given: Mapping[str, str], plans: Known) -> Asked | None:
@@ -236,6 +254,50 @@ async def _decide(request: Request) -> Response:
     return JSONResponse({"to": to})
 
 
+async def _rejoin(request: Request) -> Response:
+    """Keep which bureaus were renamed, merged or split, or take that back: on the disk before the answer."""
+    values = await json_of(request)
+    if not all(isinstance(value, str) for value in values.values()):
+        raise HTTPException(400, "bureaus")
+    problem, to = await run_in_threadpool(
+        _rejoined, server_of(request).setup.out, values, f"{signing(request)} {date.today().isoformat()}"
+    )
+    if problem is not None:
+        return JSONResponse({"problems": [words(spoken(request))[problem]]}, 422)
+    return JSONResponse({"to": to})
+
+
+def _rejoined(out: Path, values: Mapping[str, str], reason: str) -> tuple[str | None, str]:
+    """As `_kept`, for bureaus."""
+    plans = years.known(out)
+    asked = _asked(values, plans)
+    if asked is None:
+        return "compare_gone", ""
+    sides = _sides(plans, asked, years.listing(out, plans, Asked(asked.from_fy, asked.to_fy)))
+    old, new = (
+        tuple(name for name in sides[side] if values.get(f"{side}-{name}") == "1")
+        for side in (_OLD_SIDE, _NEW_SIDE)
+    )
+    made = [
+        one for one in years.links(out).bureaus if (one.from_fy, one.to_fy) == (asked.from_fy, asked.to_fy)
+    ]
+    to = f"{COMPARE}?{_query(Asked(asked.from_fy, asked.to_fy))}"
+    if values.get("choice") == _UNDO:
+        dropped = [one for one in made if _change_id(one) == values.get("change")]
+        keep_links(out, (), dropped)
+        return (None if dropped else "compare_by_hand"), to
+    if not old or not new or old == new:
+        return "compare_choose_bureaus", ""
+    added = BureauChange(old, new, asked.from_fy, asked.to_fy, reason)
+    keep_links(out, [added], [one for one in made if {*one.old} & {*old} or {*one.new} & {*new}])
+    return None, to
+
+
+def _change_id(change: BureauChange) -> str:
+    """What a page names a change of bureaus by."""
+    return "\n".join((*change.old, "→", *change.new))
+
+
 def _kept(out: Path, values: Mapping[str, str], reason: str) -> tuple[str | None, str]:
     """The name of what to tell if the decision cannot be kept, else None; the address to go on at."""
     plans = years.known(out)
@@ -306,4 +368,5 @@ ROUTES = (
     Route(COMPARE, _view),
     Route(f"{COMPARE}/table.{{ending}}", _file),
     Route(f"{COMPARE}/links", _decide, methods=["POST"]),
+    Route(f"{COMPARE}/bureaus", _rejoin, methods=["POST"]),
 )

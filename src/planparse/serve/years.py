@@ -52,11 +52,14 @@ class Pair:
 class Listing:
     """The pairs of two years, the bureaus without a plan of the other year, and the documents left out.
 
+    `ended` and `begun` are those of the old and of the new year without one, by their names in links files.
     `replaced` are documents in whose place a newer version of the same plan is compared.
     """
 
     pairs: tuple[Pair, ...]
     alone: tuple[str, ...]
+    ended: tuple[str, ...]
+    begun: tuple[str, ...]
     replaced: tuple[str, ...]
 
 
@@ -124,7 +127,15 @@ def _listing(out: Path, marks: _Marks, asked: Asked, decided: LinksFile) -> List
     return Listing(
         tuple(Pair(bureau_name(old), bureau_name(new)) for old, new in pairing.pairs),
         tuple(bureau_name(plan) for plan in pairing.alone),
+        _names(pairing.alone, asked.from_fy),
+        _names(pairing.alone, asked.to_fy),
         tuple(plan.document_id for plan, _ in pairing.repeats),
+    )
+
+
+def _names(plans: Iterable[Plan], year: int) -> tuple[str, ...]:
+    return tuple(
+        sorted({plan.organization for plan in plans if plan.organization and plan.fiscal_year == year})
     )
 
 
