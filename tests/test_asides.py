@@ -160,6 +160,29 @@ def test_a_level_watermark_lies_pale_behind_the_text(reader: Reader) -> None:
     assert told(findings) == [("watermark", "案")]
 
 
+def test_a_watermark_that_lies_behind_no_type_is_known_from_another_page(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for lines in (6, 1):
+            sheet.setFillColor(HexColor("#D0D0D0"))
+            sheet.put(60, 180, "未定稿", size=120)
+            sheet.setFillColor(HexColor("#000000"))
+            for k in range(lines):
+                sheet.put(60, 40 + 30 * k, "窓口の時間を改める。")
+            sheet.showPage()
+
+    lines, findings = read(reader, write)
+    assert lines == ["窓口の時間を改める。"] * 7
+    assert told(findings) == [("watermark", "未定稿")]
+
+
+def test_small_type_beside_a_large_title_is_seen(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 300, "環境局の方針", size=72)
+        sheet.put(60, 760, "令和8年4月 環境局", size=8)
+
+    assert read(reader, write) == (["環境局の方針", "令和8年4月 環境局"], [])
+
+
 def test_kana_over_a_watermark_are_no_ruby(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         sheet.put(60, 100, "所管の施設は次のとおり。")

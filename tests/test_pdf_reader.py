@@ -780,17 +780,22 @@ def test_overprinted_text_is_one_bold_line(reader: Reader, again: list[tuple[flo
     assert [f.code for f in findings] == ["duplicate-glyphs"]
 
 
-@pytest.mark.parametrize("how", ["white", "mode 3"])
+@pytest.mark.parametrize("how", ["white", "mode 3", "see-through"])
 def test_hidden_text_is_left_out_and_reported(reader: Reader, how: str) -> None:
     def write(sheet: Sheet) -> None:
         sheet.put(60, 100, "見える文です。")
         if how == "white":
             sheet.setFillColor(white)
+        if how == "see-through":
+            sheet.setFillAlpha(0.4)
+            sheet.put(60, 160, "薄い文です。")
+            sheet.setFillAlpha(0.03)
         sheet.put(60, 130, "見えない文", mode=3 if how == "mode 3" else 0)
 
     data = pdf(write)
     document, findings = read_as(reader, data)
-    assert [line.text for line in document.lines()] == ["見える文です。"]
+    seen = ["見える文です。", *(["薄い文です。"] if how == "see-through" else [])]
+    assert [line.text for line in document.lines()] == seen
     (finding,) = findings
     assert (finding.code, finding.values["count"], finding.values["examples"]) == (
         "hidden-text",

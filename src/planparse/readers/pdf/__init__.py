@@ -14,6 +14,7 @@ from planparse.document.findings import Finding
 from planparse.document.source import SourceDocument
 from planparse.japanese.characters import visible
 from planparse.readers.pdf import tolerances as tol
+from planparse.readers.pdf.asides import without_watermarks
 from planparse.readers.pdf.document import assemble
 from planparse.readers.pdf.layout import PageLayout, carried_over, lay_out
 from planparse.readers.pdf.page import PageFacts
@@ -136,7 +137,7 @@ def _read(opening: _Opening, reader: str, recognise: Container[int] = ()) -> _Re
         producer=_one_line(producer),
         asides=(*annotations, *assembly.asides),
     )
-    return document, assembly.findings, assembly.unreadable
+    return without_watermarks(document), assembly.findings, assembly.unreadable
 
 
 def _one_line(producer: str | None) -> str | None:

@@ -7,13 +7,13 @@ it is not for a reader to decide.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from planparse.document.place import Box
-from planparse.document.source import Aside, AsideKind
+from planparse.document.source import Aside, AsideKind, Block, Line, SourceDocument
 from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.footnotes import footnote_runs
 from planparse.readers.pdf.ink import Ink
@@ -56,6 +56,38 @@ def without_asides(ink: Ink, page: int) -> tuple[Ink, tuple[Aside, ...]]:
     for i in kinds:
         apart[runs.first[i] : runs.last[i]] = True
     return ink.take(~apart), asides
+
+
+def without_watermarks(document: SourceDocument) -> SourceDocument:
+    """The document without the watermarks that lie behind no type, as on a page that ends early.
+
+    Only the other pages tell that such a line is one: there, it says the same at the same place.
+    """
+    known: dict[str, list[Box]] = {}
+    for aside in document.asides:
+        if aside.kind == "watermark" and aside.box is not None:
+            known.setdefault(aside.text, []).append(aside.box)
+    if not known:
+        return document
+    kept: list[Block] = []
+    more: list[Aside] = []
+    for block in document.blocks:
+        if isinstance(block, Line) and block.box is not None and _is_again(block, known):
+            more.append(Aside("watermark", block.text, block.page, block.box))
+        else:
+            kept.append(block)
+    return replace(document, blocks=tuple(kept), asides=(*document.asides, *more))
+
+
+def _is_again(line: Line, known: Mapping[str, Sequence[Box]]) -> bool:
+    """Whether a line is a known watermark: the same text, in boxes that share their middles."""
+    assert line.box is not None
+    x0, top, x1, bottom = line.box
+    return any(
+        abs(x0 + x1 - box[0] - box[2]) <= tol.WATERMARK_MOVES * 2 * (x1 - x0)
+        and abs(top + bottom - box[1] - box[3]) <= tol.WATERMARK_MOVES * 2 * (bottom - top)
+        for box in known.get(line.text, ())
+    )
 
 
 def _lies_behind(glyphs: Glyphs, runs: Runs, i: int) -> bool:

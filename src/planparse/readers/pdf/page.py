@@ -232,6 +232,19 @@ def says_otherwise(actual: str, shown: str) -> bool:
     return re.fullmatch(expected, letters(actual)) is None
 
 
+def on_paper(colours: Ints, alphas: Ints) -> Ints:
+    """The colours (0xRRGGBB, or NO_COLOUR) that see-through ones have on white; alphas are 0 to 255.
+
+    Black of 10 % is a pale grey.
+    """
+    through = (colours != NO_COLOUR) & (alphas < 255)
+    if not through.any():
+        return colours
+    parts = (colours[:, None] >> np.array([16, 8, 0])) & 255
+    red, green, blue = (255 - (255 - parts) * alphas[:, None] // 255).T
+    return np.where(through, red << 16 | green << 8 | blue, colours)
+
+
 def lightness(colour: Ints) -> Floats:
     """The lightness of colours (0xRRGGBB), from 0 for black to 1 for white."""
     light: Floats = ((colour >> 16 & 255) + (colour >> 8 & 255) + (colour & 255)) / 765

@@ -45,6 +45,7 @@ from planparse.readers.pdf.page import (
     glyph_boxes,
     is_cut_away,
     lightness,
+    on_paper,
     outlines_in,
     page_transform,
     says_otherwise,
@@ -565,6 +566,7 @@ def _glyphs(
     modes = np.fromiter(map(_render_mode, owners), np.int64, m)
     colours, alphas = _colours(_fill_colour, owners)
     colours[(modes != 0) & (modes != 4)] = NO_COLOUR
+    colours = on_paper(colours, alphas)
     font_handles = list(map(_font, owners))
     for handle in dict.fromkeys(font_handles):
         if handle not in fonts:  # a font's handle is stable while its document is open
@@ -601,7 +603,7 @@ def _glyphs(
     boxes = glyph_boxes(x, y, advance, size, ux[of], uy[of])
     x0, x1, top, bottom = boxes
     clips = _clip_boxes(owners, objects[_TEXT])
-    unpainted = ((modes == 3) | (modes == 7) | (alphas == 0))[of] | (size < tol.NO_SIZE)
+    unpainted = ((modes == 3) | (modes == 7) | (alphas <= tol.SAME_COLOUR))[of] | (size < tol.NO_SIZE)
     if clips is not None:
         unpainted |= is_cut_away(boxes, y, size, clips[of])
     glyphs = Glyphs(

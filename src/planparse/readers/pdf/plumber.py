@@ -42,6 +42,7 @@ from planparse.readers.pdf.page import (
     glyph_boxes,
     is_cut_away,
     lightness,
+    on_paper,
     outlines_in,
     page_transform,
     says_otherwise,
@@ -81,6 +82,7 @@ class _Device(PDFPageAggregator):
         super().__init__(manager, pageno=number, laparams=None)
         self.shaded = False
         self.opaque = True
+        self.alpha = 1.0
         self.clip = _EVERYWHERE
         self.codes: Iterator[str] = iter(())
         self.shown = 0
@@ -130,7 +132,16 @@ class _Device(PDFPageAggregator):
         item._text = next(self.codes, item._text)
         for _, items in self.spans:
             items.append(item)
-        item.facts = (matrix, fontsize, rise, self.render_mode, font.is_vertical(), colour, self.clip)
+        item.facts = (
+            matrix,
+            fontsize,
+            rise,
+            self.render_mode,
+            font.is_vertical(),
+            colour,
+            self.clip,
+            self.alpha,
+        )
         item.shown = self.shown
         return advance
 
@@ -166,7 +177,7 @@ class _Interpreter(PDFPageInterpreter):
 
     def __init__(self, manager: PDFResourceManager, device: Any) -> None:
         super().__init__(manager, device)
-        self.kept: list[tuple[Box, bool]] = []
+        self.kept: list[tuple[Box, bool, float]] = []
 
     def do_BDC(self, tag: Any, props: Any) -> None:  # noqa: N802 pdfminer's name
         if isinstance(props, PSLiteral):
@@ -181,18 +192,20 @@ class _Interpreter(PDFPageInterpreter):
     def do_q(self) -> None:
         super().do_q()
         device: Any = self.device
-        self.kept.append((device.clip, device.opaque))
+        self.kept.append((device.clip, device.opaque, device.alpha))
 
     def do_Q(self) -> None:  # noqa: N802 pdfminer's name
         super().do_Q()
         device: Any = self.device
         if self.kept:
-            device.clip, device.opaque = self.kept.pop()
+            device.clip, device.opaque, device.alpha = self.kept.pop()
 
     def do_gs(self, name: object) -> None:
         device: Any = self.device
         states = resolve1(self.resources.get("ExtGState")) or {}
         state = resolve1(states.get(literal_name(name))) or {}
+        if "ca" in state:
+            device.alpha = float(resolve1(state["ca"]))
         if "ca" in state or "BM" in state or "SMask" in state:
             blend = resolve1(state.get("BM"))
             mask = resolve1(state.get("SMask"))
@@ -228,7 +241,7 @@ class _Interpreter(PDFPageInterpreter):
 
     def do_Do(self, name: Any) -> None:  # noqa: N802 pdfminer's name
         device: Any = self.device
-        before = device.clip, device.opaque
+        before = device.clip, device.opaque, device.alpha
         form = resolve1(self.xobjmap.get(literal_name(name)))
         if isinstance(form, PDFStream) and "BBox" in form:
             x0, y0, x1, y1 = resolve1(form["BBox"])
@@ -236,7 +249,7 @@ class _Interpreter(PDFPageInterpreter):
             corners = [(x, y) for x in (x0, x1) for y in (y0, y1)]
             self._cut(corners, mult_matrix(tuple(inner), self.ctm))
         super().do_Do(name)
-        device.clip, device.opaque = before
+        device.clip, device.opaque, device.alpha = before
 
 
 def _written_as_unicode(font: Any, seq: Any) -> str:
@@ -449,7 +462,7 @@ def _glyphs(
     clips: list[Box] = []
     A, B, C, D, _, _ = to_seen  # noqa: N806 the names of the PDF reference
     for char, serial in chars:
-        matrix, fontsize, rise, mode, vertical, colour, clip = char.facts
+        matrix, fontsize, rise, mode, vertical, colour, clip, ink = char.facts
         a, b, c, d, _, _ = matrix
         length = math.hypot(a, b) or 1.0
         sign = -1 if fontsize < 0 else 1
@@ -468,8 +481,9 @@ def _glyphs(
             font = fonts[char.fontname] = len(names)
             names.append(font_of(char.fontname))
         shown = list(map(_shown, char.get_text())) or [UNMAPPED]
+        alpha = min(max(round(255 * ink), 0), 255)
         packed = _colour(colour) if mode in (0, 4) else NO_COLOUR
-        unseen = mode in (3, 7) or size < tol.NO_SIZE
+        unseen = mode in (3, 7) or alpha <= tol.SAME_COLOUR or size < tol.NO_SIZE
         for i, one in enumerate(shown):
             text.append(one)
             part = advance / len(shown)
@@ -488,9 +502,10 @@ def _glyphs(
                     serial,
                     vertical,
                     mode in (2, 6),
+                    alpha,
                 )
             )
-    t = np.array(rows, dtype=np.float64).reshape(-1, 12)
+    t = np.array(rows, dtype=np.float64).reshape(-1, 13)
     xs, ys, advances, sizes, across, down = t[:, :6].T
     boxes = glyph_boxes(xs, ys, advances, sizes, across, down)
     x0, x1, top, bottom = boxes
@@ -505,7 +520,7 @@ def _glyphs(
         size=sizes,
         font=t[:, 6].astype(np.int64),
         angle=angles(across, down),
-        colour=t[:, 7].astype(np.int64),
+        colour=on_paper(t[:, 7].astype(np.int64), t[:, 12].astype(np.int64)),
         invisible=(t[:, 8] != 0) | cut,
         order=t[:, 9].astype(np.int64),
         column=t[:, 10] != 0,

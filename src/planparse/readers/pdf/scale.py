@@ -44,11 +44,16 @@ def factor_for(facts: PageFacts, before: float | None) -> float:
 
 
 def enlarged(facts: PageFacts, factor: float) -> PageFacts:
-    """The page with all its lengths multiplied by the factor."""
+    """The page with all its lengths multiplied by the factor.
+
+    Type that a person sees stays large enough to be seen beside a title of ten times its size.
+    """
     if factor == 1:
         return facts
     lengths = ("x0", "x1", "top", "bottom", "base", "size")
     glyphs = replace(facts.glyphs, **{name: getattr(facts.glyphs, name) * factor for name in lengths})
+    seen = facts.glyphs.size >= tol.LEAST_TYPE
+    glyphs = replace(glyphs, size=np.where(seen, np.maximum(glyphs.size, tol.LEAST_TYPE), glyphs.size))
     shapes = replace(facts.shapes, box=facts.shapes.box * factor, width=facts.shapes.width * factor)
     return replace(
         facts,

@@ -112,6 +112,8 @@ WATERMARK_PALE = 0.6
 """Lightness, 0 to 1: darker level type is no watermark. Measured on LibreOffice's grey BFBFBF, which is
 0.75.
 """
+WATERMARK_MOVES = 0.5
+"""Share of its box: a page's watermark is no further from where it is on another page. Not measured."""
 RUBY_SIZE = 0.6
 """Ratio: ruby is no larger than this share of the type below it; half is usual. Measured on 一太郎, Chromium
 and ReportLab.
