@@ -31,8 +31,6 @@ from planparse.readers.plaintext.table import (
     head_lines,
     in_rows,
     is_rest_of_heads,
-    labels_before,
-    names_periods,
     rows_of,
     with_room,
 )
@@ -231,7 +229,7 @@ def _table(levels: Sequence[Sequence[Physical]], end: int) -> TextTable | None:
     own = [*(line for level in upper for line in level), *lines[:height]]
     heads = ["".join(line[col][1] for line in own) for col in range(len(lines[0]))]
     rows: list[Sequence[Physical]] = [*upper, lines[:height]]
-    rows += rows_of(lines[height:], one_row=names_periods(heads), labels=labels_before(heads))
+    rows += rows_of(lines[height:], heads)
     return TextTable(with_room(in_rows(rows)), end)
 
 
@@ -490,8 +488,7 @@ def _in_sections(sections: Sequence[Sequence[Physical]]) -> tuple[TextCell, ...]
     heads = ["".join(line[col][1] for line in head) for col in range(len(head[0]))] if head else []
     rows: list[Sequence[Physical]] = [head] if head else []
     for section in rest:
-        one_row, labels = names_periods(heads), labels_before(heads)
-        rows += [section] if len(rest) > 1 else rows_of(section, one_row=one_row, labels=labels)
+        rows += [section] if len(rest) > 1 else rows_of(section, heads)
     return with_room(in_rows(rows))
 
 
@@ -529,7 +526,7 @@ def _unheaded(lines: Sequence[Written], start: int) -> TextTable | None:
         physical = _physical(table, cuts)
         if all(_PAGE_NUMBER.fullmatch(fold(line[-1][1])) for line in physical):
             return None  # a table of contents
-        return TextTable(with_room(in_rows(rows_of(physical, one_row=False))), table[-1].index + 1)
+        return TextTable(with_room(in_rows(rows_of(physical))), table[-1].index + 1)
     return None
 
 

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from planparse.document.columns import LEAST_NAMED
+from planparse.japanese.periods import period_of
 from planparse.readers.plaintext.table import (
     MEASURES,
     Measure,
@@ -21,7 +23,6 @@ from planparse.readers.plaintext.table import (
     Written,
     head_lines,
     in_rows,
-    names_periods,
     rows_of,
     with_room,
 )
@@ -202,10 +203,9 @@ def _unruled(sections: Sequence[Sequence[Physical]]) -> tuple[TextCell, ...]:
         height = head_lines(sections[0])
         head, body = sections[0][:height], sections[0][height:]
     heads = ["".join(line[col][1] for line in head) for col in range(len(head[0]))]
-    if names_periods(heads):
-        return in_rows([own for own in (head, body) if own])
-    lines = [*head, *body] if len(sections) == 1 else body
-    return in_rows([*([head] if len(sections) == 2 else []), *rows_of(lines, one_row=False)])
+    if len(sections) == 1 and sum(period_of(head) is not None for head in heads) < LEAST_NAMED:
+        return in_rows(rows_of([*head, *body]))
+    return in_rows([head, *rows_of(body, heads)])
 
 
 def _parts(line: Written, measure: Measure, edges: Sequence[int]) -> list[tuple[int, int, Part]]:

@@ -13,6 +13,7 @@ from planparse.document.columns import LEAST_KNOWN, LEAST_NAMED, ColumnHeads
 from planparse.document.source import Cell, Grid, Line
 from planparse.japanese.characters import width
 from planparse.japanese.fold import compacted, fold
+from planparse.japanese.markers import marker_number
 from planparse.japanese.periods import REST, month_of, period_of
 
 _BREAK_SIGN = re.compile(r"<br\s*/?>|\\n(?![A-Za-z])", re.IGNORECASE)
@@ -22,6 +23,7 @@ LIST_BULLETS = "・●○◎■□◆◇▪•"
 BULLETS = f"{LIST_BULLETS}※→"
 """What lines of a cell begin with: items, notes and consequences."""
 _NUMBERED = re.compile(r"[(（]?[0-9０-９]{1,2}[)）.．]|[①-⑳]")
+_DIGITS = re.compile(r"\d+|[①-⑳]")
 _CIRCLED = re.compile(r"[①-⑳]+(?![ \u3000])")
 _BRACKETED = re.compile(r"[(（〔\[［【].*[)）〕\]］】]")
 _NEARLY_FULL = 1.5
@@ -238,42 +240,86 @@ Physical = Sequence[Part]
 """One line of a table: for each column the part of it that stands there, "" for none."""
 
 
-def rows_of(lines: Sequence[Physical], *, one_row: bool, labels: int = 1) -> list[list[Physical]]:
-    """Lines of a table that no rules part, as rows of one or several lines.
+def rows_of(lines: Sequence[Physical], heads: Sequence[str] = ()) -> list[list[Physical]]:
+    """Lines of a table that no rules part, as rows of one or several lines; `heads` are its column headers.
 
-    A row begins where the first column has text, unless the line continues the one above: all its parts are
-    below parts that fill their columns, or below items of a list. It also begins at a number in another of
-    the first columns, of which so many hold `labels`, if the other texts of the line have none: the first
-    column's text is merged over the rows then. `one_row`: the table has one row, as the boxes below quarters
-    do.
+    Boxes below periods alone are one row. Else a row begins where the first column has text, unless the line
+    continues the one above: all its parts are below parts that fill their columns, or below items of a list.
+    It also begins at a number in another column of labels, if the texts of its periods have none: the label
+    before it is merged over the rows then. Where the first column is a period's, a row begins where the other
+    columns have text.
     """
-    columns = range(len(lines[0])) if lines else range(0)
-    widest = [max(width(line[col][1]) for line in lines) for col in columns]
+    if names_periods(heads) or not lines:
+        return [list(lines)] if lines else []
+    labels = labels_before(heads)
+    beside = [col for col, head in enumerate(heads) if head and period_of(head) is None and lines[0][col][1]]
+    widest = [max(width(line[col][1]) for line in lines) for col in range(len(lines[0]))]
+    numbered = _numbered_rows(lines, widest)
     rows: list[list[Physical]] = []
-    for line in lines:
-        if not rows or not (one_row or _goes_on(rows[-1], line, widest, labels)):
+    for n, line in enumerate(lines):
+        if not rows:
+            begins = True
+        elif labels == 0:
+            begins = _begins_beside(rows[-1][-1], line, beside, widest)
+        elif numbered and line[0][1]:
+            begins = n in numbered
+        else:
+            begins = not _goes_on(rows[-1], line, widest, labels)
+        if begins:
             rows.append([])
         rows[-1].append(line)
     return rows
+
+
+def _begins_beside(above: Physical, line: Physical, beside: Sequence[int], widest: Sequence[float]) -> bool:
+    """Whether all these columns have text in a line, and not just the rest of what was too long for them."""
+    whole = bool(beside) and all(line[col][1] for col in beside)
+    return whole and not all(_is_full(above, col, widest) for col in beside)
+
+
+def _numbered_rows(lines: Sequence[Physical], widest: Sequence[float]) -> frozenset[int]:
+    """The lines whose first cells count the rows, where these cells have more lines; none where they do not.
+
+    They have if some line below a number goes on with a text that was too long for the first column.
+    """
+    marks: list[tuple[int, str, int]] = []
+    goes_on = False
+    for n, line in enumerate(lines):
+        mark = _NUMBERED.match(line[0][1])
+        number = None if mark is None else marker_number(mark.group())
+        kind = "" if mark is None else _DIGITS.sub("1", fold(mark.group()))
+        if number is not None and (not marks or (kind, number) == (marks[-1][1], marks[-1][2] + 1)):
+            marks.append((n, kind, number))
+        elif not marks:
+            return frozenset()
+        elif line[0][1] and _NUMBERED.match(line[0][1]) is None:
+            begun = lines[marks[-1][0]]
+            goes_on = goes_on or all(
+                _is_full(lines[n - 1], col, widest)
+                if not (col and opens_item(text))
+                else opens_item(begun[col][1])
+                for col, (_, text) in enumerate(line)
+                if text
+            )
+    return frozenset(n for n, _, _ in marks) if goes_on else frozenset()
+
+
+def _is_full(line: Physical, col: int, widest: Sequence[float]) -> bool:
+    """Whether a line's text fills the column, so that more of it may stand in the line below."""
+    least = _LEAST_WRAPPED_COLUMN if col else _LEAST_WRAPPED_LABEL
+    return widest[col] >= least and width(line[col][1]) >= widest[col] - _NEARLY_FULL
 
 
 def _goes_on(row: Sequence[Physical], line: Physical, widest: Sequence[float], labels: int) -> bool:
     if not line[0][1]:
         numbered = [_NUMBERED.match(text) is not None for _, text in line]
         return not any(numbered[:labels]) or any(numbered[labels:])
-    above = row[-1]
     filled = [col for col, (_, text) in enumerate(line) if text]
     if line[0][1][0] in BULLETS and row[0][0][1][:1] in BULLETS and len(filled) < len(line):
         return True
     if any(_NUMBERED.match(line[col][1]) for col in filled) or max(widest) < _LEAST_WRAPPED_TEXT:
         return False
-    return all(
-        above[col][1]
-        and widest[col] >= (_LEAST_WRAPPED_COLUMN if col else _LEAST_WRAPPED_LABEL)
-        and width(above[col][1]) >= widest[col] - _NEARLY_FULL
-        and line[col][1][0] not in BULLETS
-        for col in filled
-    )
+    return all(_is_full(row[-1], col, widest) and line[col][1][0] not in BULLETS for col in filled)
 
 
 def head_lines(lines: Sequence[Physical]) -> int:
