@@ -175,6 +175,22 @@ def test_a_killed_connection_is_rolled_back_and_the_export_can_be_repeated(
     assert len(content(database)["findings"]) == 4
 
 
+def test_tables_of_an_older_version_are_left_alone_and_told(
+    server: str,
+    database: psycopg.Connection[tuple[object, ...]],
+    out: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["export", str(out), "--postgres", server])
+    database.execute("ALTER TABLE planparse.tasks DROP COLUMN doubt")
+    before = content(database)
+    assert main(["export", str(out), "--postgres", server, "--lang", "en"]) == 1
+    (told,) = capsys.readouterr().err.splitlines()
+    assert "DROP SCHEMA planparse CASCADE" in told and content(database) == before
+    database.execute("DROP SCHEMA planparse CASCADE")
+    assert main(["export", str(out), "--postgres", server]) == 0
+
+
 def test_an_unreachable_server_is_reported_without_the_password(
     capsys: pytest.CaptureFixture[str], out: Path
 ) -> None:

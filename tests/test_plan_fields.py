@@ -13,8 +13,7 @@ import pytest
 from planparse.cli import main
 from planparse.corrections.apply import changed
 from planparse.corrections.file import read_corrections
-from planparse.output.folder import MANIFEST, write_plan
-from planparse.output.manifest import Record, encode
+from planparse.output.folder import write_plan
 from planparse.plan import paths
 from planparse.plan.fields import by_path, fields, parsed, walk
 from planparse.plan.model import Plan
@@ -175,10 +174,7 @@ def test_rows_that_do_not_match_their_layout_are_an_error(monkeypatch: pytest.Mo
 @pytest.fixture
 def earlier(tmp_path: Path) -> Path:
     """A folder that version 0.1 converted, corrected and exported: kirigahara-r8.txt, seven corrections."""
-    shutil.copytree(EARLIER / "out", tmp_path / "out")
-    record = Record("../raw/kirigahara-r8.txt", "ok", "kirigahara-r8")
-    (tmp_path / "out" / MANIFEST).write_bytes(encode([record]))
-    return tmp_path / "out"
+    return Path(shutil.copytree(EARLIER / "out", tmp_path / "out"))
 
 
 def corrected(out: Path) -> dict[str, str | None]:

@@ -1134,6 +1134,12 @@ CATALOGUE: Mapping[str, Kind] = {
         "書き込めませんでした。内容は元のままです: {detail}",
         "Not written; its content is unchanged: {detail}",
     ),
+    "tables-older": Kind(
+        "データベースの表は、古い版の planparse が作ったもので、今の列がありません。内容は元のままです。"
+        "DROP SCHEMA {schema} CASCADE を実行してから、もう一度書き出してください。",
+        "The tables in the database are of an older planparse and lack columns; nothing was changed. "
+        "Run DROP SCHEMA {schema} CASCADE, then export again.",
+    ),
 }
 
 

@@ -14,6 +14,7 @@ import psycopg
 import pyarrow as pa
 from psycopg import sql
 
+from planparse.document.errors import OutputError
 from planparse.tables.conversion import CONVERSION
 from planparse.tables.layouts import LAYOUTS, Layout
 from planparse.writers import refused
@@ -51,6 +52,8 @@ def write_postgres(
     words = _search_words(tables["tokens"])
     try:
         _write(tables, words, url, gone, schema)
+    except psycopg.errors.UndefinedColumn as error:  # a table that was there already lacks one
+        raise OutputError("tables-older", NAME, {"schema": schema}) from error
     except psycopg.Error as error:
         raise refused(NAME, psycopg.Error(_without_parts_of(url, str(error)))) from None
 
