@@ -252,14 +252,16 @@ def rows_of(lines: Sequence[Physical], heads: Sequence[str] = ()) -> list[list[P
     if names_periods(heads) or not lines:
         return [list(lines)] if lines else []
     labels = labels_before(heads)
-    beside = [col for col, head in enumerate(heads) if head and period_of(head) is None and lines[0][col][1]]
+    others = [col for col, head in enumerate(heads) if period_of(head) is None]
+    unlabelled = labels == 0 and len(heads) - len(others) >= LEAST_NAMED
+    beside = [col for col in others if heads[col] and lines[0][col][1]]
     widest = [max(width(line[col][1]) for line in lines) for col in range(len(lines[0]))]
     numbered = _numbered_rows(lines, widest)
     rows: list[list[Physical]] = []
     for n, line in enumerate(lines):
         if not rows:
             begins = True
-        elif labels == 0:
+        elif unlabelled:
             begins = _begins_beside(rows[-1][-1], line, beside, widest)
         elif numbered and line[0][1]:
             begins = n in numbered
@@ -272,9 +274,18 @@ def rows_of(lines: Sequence[Physical], heads: Sequence[str] = ()) -> list[list[P
 
 
 def _begins_beside(above: Physical, line: Physical, beside: Sequence[int], widest: Sequence[float]) -> bool:
-    """Whether all these columns have text in a line, and not just the rest of what was too long for them."""
+    """Whether a line begins a row of a table without labels.
+
+    It does if all these columns beside the periods have text that is not just the rest of what was too long
+    for them, or if it has text that neither is such a rest nor begins an item of a list.
+    """
     whole = bool(beside) and all(line[col][1] for col in beside)
-    return whole and not all(_is_full(above, col, widest) for col in beside)
+    if whole and not all(_is_full(above, col, widest) for col in beside):
+        return True
+    return any(
+        text and not opens_item(text) and not (_is_full(above, n, widest) and _NUMBERED.match(text) is None)
+        for n, (_, text) in enumerate(line)
+    )
 
 
 def _numbered_rows(lines: Sequence[Physical], widest: Sequence[float]) -> frozenset[int]:
@@ -284,13 +295,15 @@ def _numbered_rows(lines: Sequence[Physical], widest: Sequence[float]) -> frozen
     """
     marks: list[tuple[int, str, int]] = []
     goes_on = False
+    if max(widest) < _LEAST_WRAPPED_TEXT:
+        return frozenset()
     for n, line in enumerate(lines):
         mark = _NUMBERED.match(line[0][1])
         number = None if mark is None else marker_number(mark.group())
         kind = "" if mark is None else _DIGITS.sub("1", fold(mark.group()))
         if number is not None and (not marks or (kind, number) == (marks[-1][1], marks[-1][2] + 1)):
             marks.append((n, kind, number))
-        elif not marks:
+        elif not marks or (number is not None and kind == marks[-1][1]):
             return frozenset()
         elif line[0][1] and _NUMBERED.match(line[0][1]) is None:
             begun = lines[marks[-1][0]]
