@@ -1060,6 +1060,19 @@ def test_a_label_written_downwards_numbers_nothing(label: str, markers: str) -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "read"),
+    [
+        ("-測量 -設計 - 比較 -3度", "-工事　-検査", ["測量", "設計 - 比較 -3度", "工事", "検査"]),
+        ("測量 -設計", "-工事", ["測量 -設計", "-工事"]),
+    ],
+)
+def test_a_dash_before_every_entry_parts_those_of_a_line(first: str, second: str, read: list[str]) -> None:
+    cells = [*((0, n, head) for n, head in enumerate(HEAD.split("\t"))), (1, 0, first), (1, 1, second)]
+    found, _ = read_tables(Table((ruled(cells, 2),)))
+    assert [task.text for quarter in found.quarters for task in quarter.tasks] == read
+
+
 def test_words_that_begin_with_kana_are_no_markers() -> None:
     assert tasks("アプリの改修\tイベントの開催\tウェブ公開\tア") == {
         1: ["アプリの改修"],

@@ -132,14 +132,19 @@ def _without_flow(lines: list[Line], form: Form) -> list[Line]:
 
 
 @cache
-def _before_marker(bullets: str) -> re.Pattern[str]:
-    return re.compile(rf"[ \u3000\t]+(?=[{CIRCLED}{re.escape(bullets)}])")
+def _before_marker(bullets: str, dash: str) -> re.Pattern[str]:
+    dashed = rf"|{re.escape(dash)}(?![\d\s])" if dash else ""  # before a number it may be a minus
+    return re.compile(rf"[ \u3000\t]+(?=[{CIRCLED}{re.escape(bullets)}]{dashed})")
 
 
 def at_markers(text: str, bullets: str) -> list[str]:
-    """A line split before each marker that opens an entry: after a space, or where the numbers run on."""
+    """A line split before each marker that opens an entry: after a space, or where the numbers run on.
+
+    A dash opens one if the line begins with it, too.
+    """
     parts: list[str] = []
-    for part in _before_marker(bullets.rstrip(_DASHES)).split(text):
+    dash = text[:1] if text and fold(text[0]) in _DASHES and fold(text[0]) in bullets else ""
+    for part in _before_marker(bullets.rstrip(_DASHES), dash).split(text):
         if not part:
             continue
         begin, highest = 0, marker_number(part[0]) or 0
