@@ -1073,6 +1073,23 @@ def test_a_dash_before_every_entry_parts_those_of_a_line(first: str, second: str
     assert [task.text for quarter in found.quarters for task in quarter.tasks] == read
 
 
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("入札公告 操作研修(全6回)", True),
+        ("関係者の調整　用地の買収", True),
+        ("SNS等を活用した 広報の強化", False),
+        ("・入札公告 操作研修", False),
+        ("システム GIS 改修", False),
+    ],
+)
+def test_tasks_that_only_a_blank_parts_are_told(cell: str, told: bool) -> None:
+    cells = [*((0, n, head) for n, head in enumerate(HEAD.split("\t"))), (1, 0, cell)]
+    found, findings = read_tables(Table((ruled(cells, 2),)))
+    assert len(found.quarters[0].tasks) == 1
+    assert [f.code for f in findings] == ["entries-on-a-line"] * told
+
+
 def test_words_that_begin_with_kana_are_no_markers() -> None:
     assert tasks("アプリの改修\tイベントの開催\tウェブ公開\tア") == {
         1: ["アプリの改修"],

@@ -358,6 +358,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "1行に1件ずつ書かれた表で、次の2行を別々の2件として読みました。折り返された1件かもしれません:「{before}」／「{after}」",
         "In a table with an entry a line, took as two entries what may be one: “{before}” / “{after}”",
     ),
+    "entries-on-a-line": Kind(
+        "warning",
+        "空白で区切られた次の内容を1件として読みました。別々の数件かもしれません:「{text}」",
+        "Took as one entry what blanks part into several that each name a task: “{text}”",
+    ),
     "names-run-together": Kind(
         "warning",
         "「・」で並べた複数の名称か、「・」を含む1つの名称か判断できないため、1つとして読みました:「{text}」",

@@ -24,6 +24,7 @@ from planparse.parse.wrap import Paragraph, Style, begins_new, entries, in_doubt
 _JOINED = rf"(?:及び|および|と)\s*(?=[{CIRCLED}][^のをはにがとで、もへや\s])"
 _MARKERS = re.compile(rf"(?:[{CIRCLED}](?:\s*[、,，・~〜～\-－]\s*(?=[{CIRCLED}])|\s*{_JOINED})?\s*)+")
 _RANGE = re.compile(rf"([{CIRCLED}])\s*[~〜～\-－]\s*([{CIRCLED}])")
+_BLANKS = re.compile(r"[ \u3000\t]+")
 _DASHES = "-‐–"  # bullets that also occur inside an entry
 _DASH = re.compile(r"^[-－‐*＊]\s*(?=\S)")
 # markers on one line without a space between the entries: ①調査②検討
@@ -67,7 +68,7 @@ class TaskEntry:
 def pieces_of(text: str) -> list[str]:
     """A text cell split at its spaces, which were line breaks on the page, but not next to Latin words."""
     pieces: list[str] = []
-    for part in re.split(r"[ \u3000\t]+", text):
+    for part in _BLANKS.split(text):
         if pieces and _belong_together(pieces[-1], part):
             pieces[-1] += " " + part
         elif part:
@@ -204,6 +205,8 @@ def task_entries(
     findings = list(guesses)
     if reading.listed:
         pieces = tuple(part for piece in pieces for part in _doubted(piece, bullets, findings))
+    if reading.limit is None:
+        findings += (_about_several(piece) for piece in pieces if _maybe_several(piece, bullets))
     pieces = _with_remarks(pieces, form)
     where = beside.where
     read = [_entry(p, beside.markers, span, reading) for p in pieces]
@@ -269,6 +272,24 @@ def _doubted(piece: Paragraph, bullets: str, findings: list[Finding]) -> Iterato
         yield from _doubted(after, bullets, findings)
     else:
         yield piece
+
+
+def _maybe_several(piece: Paragraph, bullets: str) -> bool:
+    """Whether a line of an entry without a marker has a blank between two texts that each name a whole task.
+
+    Programs that make text of a table write the lines of a cell one behind the other.
+    """
+    if begins_new(piece.text, bullets):
+        return False
+    pairs = (pair for line in piece.lines for pair in pairwise(_BLANKS.split(line.text)))
+    return any(
+        not _latin(a[-1:]) and not _latin(b[:1]) and names_work(b) and (names_work(a) or "の" in a)
+        for a, b in pairs
+    )
+
+
+def _about_several(piece: Paragraph) -> Finding:
+    return Finding("entries-on-a-line", {"text": piece.text}, piece.place)
 
 
 def carried_on(cells: Sequence[Cell], beside: Beside) -> tuple[TaskEntry, ...]:
