@@ -696,6 +696,51 @@ def test_a_csv_tells_of_texts_that_may_have_been_merged_over_empty_periods() -> 
     assert [bool(cell.lines) for cell in grid.cells if cell.row == 1] == [True, False, False, False]
 
 
+@pytest.mark.parametrize(
+    ("rows", "separator"),
+    [
+        (("項目,上半期,,下半期,", ",第1四半期,第2四半期,第3四半期,第4四半期"), ","),
+        (("項目,上半期,,下半期,", ",第1四半期,第2四半期,第3四半期,第4四半期"), "\t"),
+        (("項目,第1四半期,,,第2四半期", ",4,5,6,7"), ","),
+    ],
+)
+def test_a_worksheet_tells_of_merged_texts_below_the_finest_periods(
+    rows: tuple[str, ...], separator: str
+) -> None:
+    work = ("護岸,点検,,設計,", "広報,,公開,公開,公開", "")
+    text = "\r\n".join(("町家の調査,,,,", *rows, *work)).replace(",", separator)
+    _, findings = read(text.encode(), "plan.csv" if separator == "," else "plan.txt")
+    (told,) = [finding for finding in findings if finding.code == "maybe-merged"]
+    assert (told.values["count"], told.values["texts"]) == (2, "点検」「設計")
+
+
+def test_a_worksheet_tells_of_texts_that_may_have_been_merged_down_over_periods() -> None:
+    rows = "時期,項目,担当\n第1四半期,点検,甲\n第2四半期,,甲\n第3四半期,設計,甲\n第4四半期,工事,甲\n"
+    _, findings = read(rows.encode(), "plan.csv")
+    assert [f.values["texts"] for f in findings if f.code == "maybe-merged"] == ["点検"]
+
+
+def test_a_period_without_work_is_a_row_of_a_worksheets_table() -> None:
+    rows = [
+        "町家の調査,,",
+        "時期,内容,担当",
+        "第1四半期,点検,甲",
+        "第2四半期,設計,甲",
+        "第3四半期,,",
+        "町家の公開,,",
+        "",
+    ]
+    assert shape("\n".join(rows), "plan.csv")[1:] == [
+        [
+            ["時期", "内容", "担当"],
+            ["第1四半期", "点検", "甲"],
+            ["第2四半期", "設計", "甲"],
+            ["第3四半期", "", ""],
+        ],
+        "町家の公開",
+    ]
+
+
 MARKUP = [
     (
         """{| class="wikitable" style="text-align:left"

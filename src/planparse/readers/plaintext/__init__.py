@@ -43,6 +43,8 @@ def read_text(
     parted = [] if is_sheet(lines) else list(_blocks(lines, column_heads))
     blocks = tuple(block for block, _ in parted) if parted else sheet_blocks(lines)
     findings += (_rejoined(block) for block, rejoined in parted if rejoined)
+    if not parted:
+        findings += maybe_merged(blocks)
     if text.rstrip("\r\n ").endswith("\f"):
         findings.append(Finding("extracted-text", {}))
     return _document(data, name, "text", blocks), (*findings, *cleaning.findings(), *_cut_texts(blocks))

@@ -14,7 +14,7 @@ from planparse.document.findings import Finding
 from planparse.document.place import Place
 from planparse.document.source import Block, Cell, Grid, Line
 from planparse.japanese.characters import width
-from planparse.japanese.periods import period_of
+from planparse.japanese.periods import month_of, period_of
 from planparse.readers.plaintext.separated import Record, record
 from planparse.readers.plaintext.table import TextCell, TextTable, Written, grid_of, names_periods
 
@@ -86,7 +86,8 @@ class _Rows:
     columns: set[int] = field(default_factory=set)
 
     def takes(self, row: Record, first: int) -> bool:
-        """Whether a row with one filled cell is the table's: work in one quarter, not the text below it.
+        """Whether a row with one filled cell is the table's: work in one quarter, or a quarter without work
+        below one with it, not the text below the table.
 
         `first` is the sheet's first column with text.
         """
@@ -94,6 +95,8 @@ class _Rows:
             return False
         (col,) = _filled(row)
         if len(self.rows) == 1 and names_periods(t.strip() for t in self.rows[0].texts if t.strip()):
+            return True
+        if period_of(row.texts[col]) is not None and period_of(self.rows[-1].texts[col]) is not None:
             return True
         return col > first and col in self.columns
 
@@ -141,34 +144,61 @@ def _text(row: Record, col: int, gap: int) -> Iterator[Block]:
             gap = 0
 
 
+_MOST_LEVELS = 3
+"""Rows of column headers, at most: half years over quarters over months."""
 _MOST_QUOTED = 20
 """Texts of a table that a finding quotes, at most."""
 
 
 def maybe_merged(blocks: Iterable[Block]) -> Iterator[Finding]:
-    """A finding for each schedule with texts that may stand for the empty periods to their right, too.
+    """A finding for each schedule with texts that may stand for the empty periods behind them, too.
 
     A worksheet saved as text has the text of a merged cell in the first of its columns only.
     """
     for grid in blocks:
         if not isinstance(grid, Grid):
             continue
-        periods = {cell.col for cell in grid.cells if cell.row == 0 and period_of(_text_of(cell)) is not None}
-        if len(periods) < _LEAST_PERIODS:
-            continue
-        filled = {(cell.row, cell.col): cell for cell in grid.cells if cell.lines and cell.row}
-        columns = sorted(periods)
-        found = [
-            filled[row, col]
-            for row in range(1, grid.rows)
-            for col, right in pairwise(columns)
-            if (row, col) in filled and (row, right) not in filled
-        ]
+        filled = {(cell.row, cell.col): cell for cell in grid.cells if cell.lines}
+        found = [filled[at] for at, after in _along_periods(grid) if at in filled and after not in filled]
         if found:
             lines = [line for cell in found for line in cell.lines]
             texts = "」「".join(line.text for line in lines[:_MOST_QUOTED])
             place = Place(lines=(lines[0].number, lines[-1].number))
             yield Finding("maybe-merged", {"texts": texts, "count": len(found)}, place)
+
+
+def _along_periods(grid: Grid) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """The places of cells, each with that of the next period: to its right, or below it if they run down."""
+    head, columns = _finest_periods(grid)
+    if columns:
+        yield from (
+            ((row, col), (row, right))
+            for row in range(head + 1, grid.rows)
+            for col, right in pairwise(columns)
+        )
+        return
+    for beside in range(min(grid.cols, _MOST_LEVELS)):
+        below = [cell for cell in grid.cells if cell.col == beside and cell.row and cell.lines]
+        if len(below) >= _LEAST_PERIODS and all(period_of(_text_of(cell)) for cell in below):
+            rows = [cell.row for cell in below]
+            yield from (
+                ((row, n), (under, n)) for n in range(beside + 1, grid.cols) for row, under in pairwise(rows)
+            )
+            return
+
+
+def _finest_periods(grid: Grid) -> tuple[int, list[int]]:
+    """The last row of column headers that name periods (4月|5月|6月 below 第1四半期), and their columns."""
+    found: tuple[int, list[int]] = (0, [])
+    for row in range(min(grid.rows, _MOST_LEVELS)):
+        filled = [cell for cell in grid.row(row) if cell.lines]
+        texts = map(_text_of, filled)
+        named = [
+            cell.col for cell, text in zip(filled, texts, strict=True) if period_of(text) or month_of(text)
+        ]
+        if len(named) >= _LEAST_PERIODS and (row == 0 or len(named) == len(filled)):
+            found = row, named
+    return found
 
 
 def _text_of(cell: Cell) -> str:
