@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from planparse.document.columns import LEAST_NAMED
 from planparse.japanese.periods import period_of
@@ -55,6 +56,10 @@ _FRAME = 2
 """Joints of a rule that has none between its columns."""
 _PROBED = 12
 """Lines that must be a table before the rest is looked at: bounds the time that drawings cost."""
+
+
+_Spread = list[tuple[int, int, Part]]
+"""A line's parts, each with its first column and the one behind its last."""
 
 
 def drawn_table(lines: Sequence[Written], start: int) -> TextTable | None:
@@ -179,7 +184,7 @@ def _cells(block: Sequence[Written], measure: Measure, edges: Sequence[int]) -> 
         return _ruled(block, measure, edges)
     spans = {tuple(col for col, _, _ in _parts(line, measure, edges)) for own in sections for line in own}
     if len(spans) > 1:
-        return _ruled(block, measure, edges)
+        return _unruled_spans([[_parts(line, measure, edges) for line in own] for own in sections])
     lines = [[[part for _, _, part in _parts(line, measure, edges)] for line in own] for own in sections]
     return _unruled(lines)
 
@@ -208,7 +213,35 @@ def _unruled(sections: Sequence[Sequence[Physical]]) -> tuple[TextCell, ...]:
     return in_rows([head, *rows_of(body, heads)])
 
 
-def _parts(line: Written, measure: Measure, edges: Sequence[int]) -> list[tuple[int, int, Part]]:
+def _unruled_spans(sections: Sequence[Sequence[_Spread]]) -> tuple[TextCell, ...]:
+    """The cells of a table without rules between its rows, whose lines do not all have the same columns.
+
+    Lines of one cell are one row; others are rows as those of a table whose lines have the same columns.
+    """
+    cells: list[TextCell] = []
+    named: tuple[tuple[tuple[int, int], ...], list[str]] = ((), [])
+    row = 0
+    for section in sections:
+        for spans, group in groupby(section, lambda line: tuple((begin, end) for begin, end, _ in line)):
+            lines = [[part for _, _, part in line] for line in group]
+            height = head_lines(lines)
+            heads = ["".join(line[n][1] for line in lines[:height]) for n in range(len(spans))]
+            if sum(period_of(head) is not None for head in heads) >= LEAST_NAMED:
+                named = spans, heads
+                rows: list[Sequence[Physical]] = [lines[:height], *rows_of(lines[height:], heads)]
+            else:
+                known = named[1] if spans == named[0] else []
+                rows = [lines] if len(spans) == 1 else [*rows_of(lines, known)]
+            for own in rows:
+                cells += (
+                    TextCell(row, begin, tuple(line[n] for line in own), 1, end - begin)
+                    for n, (begin, end) in enumerate(spans)
+                )
+                row += 1
+    return tuple(cells)
+
+
+def _parts(line: Written, measure: Measure, edges: Sequence[int]) -> _Spread:
     """What stands between the bars of a line: first column, the column after the last, and the text."""
     found: list[tuple[int, int, Part]] = []
     begin, text = 0, ""
