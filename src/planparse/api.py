@@ -233,7 +233,7 @@ def convert(
     `timeout` (seconds) and `memory` (MiB); one that fails is a record with its reason in the summary, and
     the others go on. `jobs` is the number of documents at a time, by default that of the CPUs. Documents
     that have not changed since the last call are kept, as are corrections. `on_progress` is called for every
-    document. Linux only, so far.
+    document. docs/batch.md says what is bounded on systems other than Linux.
 
     Raises ReadError (a path names nothing), FormError, OutputError (the folder cannot be written, or
     another run holds it and `wait` is False). The same call resumes what was interrupted.
