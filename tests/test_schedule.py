@@ -8,8 +8,10 @@ from time import process_time
 
 import pytest
 
+from planparse.document.source import Grid
 from planparse.parse.outline import Table
 from planparse.parse.pipeline import parse_document
+from planparse.readers import read
 from tests.support import grids
 from tests.support.documents import forms
 from tests.support.schedules import HEAD, read_tables, ruled, said, table
@@ -1088,6 +1090,28 @@ def test_tasks_that_only_a_blank_parts_are_told(cell: str, told: bool) -> None:
     found, findings = read_tables(Table((ruled(cells, 2),)))
     assert len(found.quarters[0].tasks) == 1
     assert [f.code for f in findings] == ["entries-on-a-line"] * told
+
+
+def test_entries_that_fill_the_column_of_a_drawn_table_are_told() -> None:
+    rows = [
+        "|第1四半期          |第2四半期          |",
+        "+-------------------+-------------------+",
+        "|有識者への意見聴取 |近隣の自治体との共 |",
+        "|要綱の制定         |同発注に向けた協議 |",
+        "|                   |会の設立及び実施要 |",
+        "|                   |綱の作成           |",
+        "|                   |測量               |",
+        "|                   |説明会の開催       |",
+    ]
+    edge = rows[1]
+    document, _ = read("\n".join((edge, *rows, edge, "")).encode(), "plan.txt")
+    grid = next(block for block in document.blocks if isinstance(block, Grid))
+    found, findings = read_tables(Table((grid,)))
+    assert [[task.text for task in quarter.tasks] for quarter in found.quarters] == [
+        ["有識者への意見聴取", "要綱の制定"],
+        ["近隣の自治体との共同発注に向けた協議会の設立及び実施要綱の作成", "測量", "説明会の開催"],
+    ]
+    assert "entries-parted" in [f.code for f in findings]
 
 
 def test_words_that_begin_with_kana_are_no_markers() -> None:

@@ -625,7 +625,7 @@ def in_doubt(entry: Paragraph) -> tuple[Paragraph, Paragraph] | None:
     有識者への意見聴取 + 要綱の制定: neither room nor grammar shows whether they are one entry or two.
     """
     for n, (a, b) in enumerate(pairwise(entry.lines), 1):
-        if a.box is None or not is_full(a, b) or continues(a.text, b.text) is not None:
+        if not is_full(a, b) or continues(a.text, b.text) is not None:
             continue
         first, second = entry.lines[:n], entry.lines[n:]
         before, after = Paragraph(join(first), first), Paragraph(join(second), second)
