@@ -148,11 +148,11 @@ def _point_links_off_this_site(app: Sphinx, doctree: nodes.document) -> None:
 def _join_japanese_lines(app: Sphinx, doctree: nodes.document) -> None:
     """Take away the line breaks within Japanese sentences, which browsers would show as blanks."""
     for paragraph in doctree.findall(nodes.paragraph):
-        parts = list(paragraph.children)
-        for before, text, after in zip(parts, parts[1:], parts[2:], strict=False):
-            sides = before.astext()[-1:], after.astext()[:1]
-            if text == "\n" and not any(side.isascii() for side in sides):
-                paragraph.remove(text)
+        texts = [part.astext() for part in paragraph.children]
+        for place in reversed(range(len(texts))):
+            sides = "".join(texts[:place])[-1:], "".join(texts[place + 1 :])[:1]
+            if texts[place] == "\n" and not any(side.isascii() for side in sides):
+                del paragraph[place]
 
 
 def setup(app: Sphinx) -> None:

@@ -72,6 +72,18 @@ def test_every_page_offers_the_other_language(site: Path, pages: dict[Path, html
             assert root.xpath("//p[@class='languages']/a/@hreflang") == [other]
 
 
+def test_a_japanese_sentence_goes_on_without_a_blank(pages: dict[Path, html.HtmlElement]) -> None:
+    """Where its source goes on to the next line."""
+    torn = [
+        (page.name, found)
+        for page, root in pages.items()
+        if page.name.endswith(".ja.html")
+        for paragraph in root.iter("p")
+        for found in re.findall(r".{0,9}[ぁ-ヿ一-鿿、。]\n[ぁ-ヿ一-鿿]", paragraph.text_content())
+    ]
+    assert torn == []
+
+
 def test_the_theme_speaks_japanese_on_the_japanese_site(
     site: Path, pages: dict[Path, html.HtmlElement]
 ) -> None:
