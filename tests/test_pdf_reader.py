@@ -780,6 +780,18 @@ def test_overprinted_text_is_one_bold_line(reader: Reader, again: list[tuple[flo
     assert [f.code for f in findings] == ["duplicate-glyphs"]
 
 
+def test_text_that_is_squeezed_to_nothing_is_not_read(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "見える文です。")
+        words = sheet.beginText(60, HEIGHT - 130)
+        words.setFont(JA, 10)
+        words.setHorizScale(0)
+        words.textOut("つぶした文")
+        sheet.drawText(words)
+
+    assert lines(reader, pdf(write)) == ["見える文です。"]
+
+
 @pytest.mark.parametrize("how", ["white", "mode 3", "see-through"])
 def test_hidden_text_is_left_out_and_reported(reader: Reader, how: str) -> None:
     def write(sheet: Sheet) -> None:

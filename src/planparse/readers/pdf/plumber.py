@@ -132,16 +132,9 @@ class _Device(PDFPageAggregator):
         item._text = next(self.codes, item._text)
         for _, items in self.spans:
             items.append(item)
-        item.facts = (
-            matrix,
-            fontsize,
-            rise,
-            self.render_mode,
-            font.is_vertical(),
-            colour,
-            self.clip,
-            self.alpha,
-        )
+        vertical = font.is_vertical()
+        alpha = self.alpha if scaling else 0.0  # squeezed to nothing
+        item.facts = (matrix, fontsize, rise, self.render_mode, vertical, colour, self.clip, alpha)
         item.shown = self.shown
         return advance
 
