@@ -89,12 +89,12 @@ def encode(plan: Plan) -> bytes:
     return pack({"schema_version": SCHEMA_VERSION, "tables": list(streams)}, *streams.values())
 
 
-def is_current(block: bytes) -> bool:
-    """Whether rows are of this version of the schema."""
+def is_of_another_version(block: bytes) -> bool:
+    """Whether a block is rows of another version of the schema, which `join` would leave out."""
     from planparse.plan.model import SCHEMA_VERSION
 
     try:
-        return unpack(block)[0].get("schema_version") == SCHEMA_VERSION
+        return unpack(block)[0].get("schema_version", SCHEMA_VERSION) != SCHEMA_VERSION
     except ValueError:
         return False
 

@@ -152,7 +152,7 @@ def _current(store: Store, record: Record, block: bytes) -> bytes:
 
     Only a conversion writes them anew, and after an update the next command may be another.
     """
-    if rows_files.is_current(block):
+    if not rows_files.is_of_another_version(block):
         return block
     name = folder.plan_name(record.document_id or "")
     try:
