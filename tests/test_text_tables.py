@@ -320,6 +320,20 @@ def test_a_number_in_a_column_of_labels_begins_a_row() -> None:
     ]
 
 
+def test_a_merged_cell_below_periods_leaves_their_row_whole() -> None:
+    table = """
++----------+----------+----------+
+|第1四半期 |第2四半期 |第3四半期 |
++----------+----------+----------+
+|①素案の作|①同左               |
+|成        |                     |
+|②説明会  |②公表               |
++----------+---------------------+
+"""
+    heads = ["第1四半期", "第2四半期", "第3四半期"]
+    assert shape(table) == [[heads, ["①素案の作/成/②説明会", "①同左/②公表"]]]
+
+
 def test_merged_cells_of_a_table_without_rules_end_where_the_first_column_has_text() -> None:
     table = """
 +----------+----------+----------+----------+

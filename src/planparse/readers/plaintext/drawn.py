@@ -24,6 +24,7 @@ from planparse.readers.plaintext.table import (
     Written,
     head_lines,
     in_rows,
+    names_periods,
     rows_of,
     with_room,
 )
@@ -219,7 +220,8 @@ def _unruled_spans(sections: Sequence[Sequence[_Spread]]) -> tuple[TextCell, ...
     Lines of one cell are one row; others are rows as those of a table whose lines have the same columns.
     """
     cells: list[TextCell] = []
-    named: tuple[tuple[tuple[int, int], ...], list[str]] = ((), [])
+    named: dict[int, str] = {}  # the column headers by the column that they begin at
+    bare = False  # whether nothing stands below them yet
     row = 0
     for section in sections:
         for spans, group in groupby(section, lambda line: tuple((begin, end) for begin, end, _ in line)):
@@ -227,11 +229,16 @@ def _unruled_spans(sections: Sequence[Sequence[_Spread]]) -> tuple[TextCell, ...
             height = head_lines(lines)
             heads = ["".join(line[n][1] for line in lines[:height]) for n in range(len(spans))]
             if sum(period_of(head) is not None for head in heads) >= LEAST_NAMED:
-                named = spans, heads
+                named, bare = (
+                    {begin: head for (begin, _), head in zip(spans, heads, strict=True)},
+                    height == len(lines),
+                )
                 rows: list[Sequence[Physical]] = [lines[:height], *rows_of(lines[height:], heads)]
             else:
-                known = named[1] if spans == named[0] else []
-                rows = [lines] if len(spans) == 1 else [*rows_of(lines, known)]
+                known = [named.get(begin, "") for begin, _ in spans]
+                below = "" not in known and (bare or not names_periods(known))
+                rows = [lines] if len(spans) == 1 else [*rows_of(lines, known if below else ())]
+                bare = False
             for own in rows:
                 cells += (
                     TextCell(row, begin, tuple(line[n] for line in own), 1, end - begin)
