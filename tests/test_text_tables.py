@@ -419,8 +419,20 @@ def test_merged_cells_of_a_table_without_rules_end_where_the_first_column_has_te
                 ["その他", "調査", ""],
             ],
         ),
+        (  # numbered with kana, as wide as the columns
+            """
+| 項目             | 第1四半期       | 第2四半期       |
+|------------------+-----------------+-----------------|
+| ア　林道の改修等 | 受託者の決定等  | 利用者の調査等  |
+| イ　名簿の移行等 |                 | 機器の据付け等  |
+""",
+            [
+                ["ア　林道の改修等", "受託者の決定等", "利用者の調査等"],
+                ["イ　名簿の移行等", "", "機器の据付け等"],
+            ],
+        ),
     ],
-    ids=["one row", "rows with attributes", "numbered", "lines"],
+    ids=["one row", "rows with attributes", "numbered", "lines", "kana"],
 )
 def test_rows_that_no_rules_part(table: str, rows: list[list[str]]) -> None:
     ((_, *found),) = shape(table)

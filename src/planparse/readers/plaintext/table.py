@@ -13,7 +13,7 @@ from planparse.document.columns import LEAST_KNOWN, LEAST_NAMED, ColumnHeads
 from planparse.document.source import Cell, Grid, Line
 from planparse.japanese.characters import width
 from planparse.japanese.fold import compacted, fold
-from planparse.japanese.markers import marker_number
+from planparse.japanese.markers import marker_number, opens_with_kana
 from planparse.japanese.periods import REST, month_of, period_of
 
 _BREAK_SIGN = re.compile(r"<br\s*/?>|\\n(?![A-Za-z])", re.IGNORECASE)
@@ -330,7 +330,9 @@ def _goes_on(row: Sequence[Physical], line: Physical, widest: Sequence[float], l
     filled = [col for col, (_, text) in enumerate(line) if text]
     if line[0][1][0] in BULLETS and row[0][0][1][:1] in BULLETS and len(filled) < len(line):
         return True
-    if any(_NUMBERED.match(line[col][1]) for col in filled) or max(widest) < _LEAST_WRAPPED_TEXT:
+    if opens_with_kana(line[0][1]) or any(_NUMBERED.match(line[col][1]) for col in filled):
+        return False
+    if max(widest) < _LEAST_WRAPPED_TEXT:
         return False
     return all(_is_full(row[-1], col, widest) and line[col][1][0] not in BULLETS for col in filled)
 
