@@ -94,9 +94,10 @@ def is_of_another_version(block: bytes) -> bool:
     from planparse.plan.model import SCHEMA_VERSION
 
     try:
-        return unpack(block)[0].get("schema_version", SCHEMA_VERSION) != SCHEMA_VERSION
+        header, _ = unpack(block)
     except ValueError:
         return False
+    return "tables" in header and header.get("schema_version") != SCHEMA_VERSION  # 0.1 stated none
 
 
 def titles(block: bytes) -> Titles | None:
