@@ -200,15 +200,8 @@ def task_entries(
     cells: Sequence[Cell], beside: Beside, reading: CellReading
 ) -> tuple[tuple[TaskEntry, ...], tuple[Finding, ...]]:
     """The entries of one period in one row, with dittos resolved, and findings on guesses."""
-    form, bullets, span = reading.form, reading.bullets, beside.span
-    pieces, guesses = entries(cell_lines(cells, reading), reading.style, bullets)
-    findings = list(guesses)
-    if reading.listed:
-        pieces = tuple(part for piece in pieces for part in _doubted(piece, bullets, findings))
-    if reading.limit is None:
-        findings += (_about_several(piece) for piece in pieces if _maybe_several(piece, bullets))
-    pieces = _with_remarks(pieces, form)
-    where = beside.where
+    form, bullets, span, where = reading.form, reading.bullets, beside.span, beside.where
+    pieces, findings = _pieces(cells, reading)
     read = [_entry(p, beside.markers, span, reading) for p in pieces]
     before, over = _Meant(read, beside.left), _Meant(read, beside.above)
     listed = any(begins_new(p.text, bullets) for p in pieces)
@@ -239,6 +232,17 @@ def task_entries(
             findings.append(_about("ditto-guessed", piece, where, found, entry))
         resolved += found
     return tuple(resolved), tuple(findings)
+
+
+def _pieces(cells: Sequence[Cell], reading: CellReading) -> tuple[tuple[Paragraph, ...], list[Finding]]:
+    """The entries as paragraphs, each with its remarks, and findings on where they were parted."""
+    pieces, guesses = entries(cell_lines(cells, reading), reading.style, reading.bullets)
+    findings = list(guesses)
+    if reading.listed:
+        pieces = tuple(part for piece in pieces for part in _doubted(piece, reading.bullets, findings))
+    if reading.limit is None:
+        findings += (_about_several(piece) for piece in pieces if _maybe_several(piece, reading.bullets))
+    return _with_remarks(pieces, reading.form), findings
 
 
 def _marked(found: Sequence[TaskEntry], markers: tuple[str, ...]) -> list[TaskEntry]:
