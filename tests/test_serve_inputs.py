@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -26,8 +25,8 @@ from planparse.plan.model import Plan
 from planparse.readers import package
 from planparse.serve.adding import news
 from planparse.serve.guard import CHANGE_HEADER
-from planparse.serve.intake import Intake, Item
-from tests.support.served import HOST, ORIGIN, Browser, browser, harbour_folder, served
+from planparse.serve.intake import Intake
+from tests.support.served import HOST, ORIGIN, Browser, browser, harbour_folder, put, served, settled
 from tests.support.small_plan import PLAN
 from tests.support.uploads import locked_pdf, picture_pdf
 
@@ -42,20 +41,6 @@ def kept(tmp_path: Path) -> Iterator[tuple[Path, Browser, Intake]]:
     with served(out) as client:
         own = browser(client)
         yield out, own, client.app.app.state.server.intake  # type: ignore[attr-defined]
-
-
-def put(own: Browser, name: str, data: bytes, **headers: str) -> Any:
-    sent = {"origin": ORIGIN, "sec-fetch-site": "same-origin", CHANGE_HEADER: own.change}
-    return own.client.post(f"/inputs?name={quote(name)}", content=data, headers=sent | headers)
-
-
-def settled(intake: Intake) -> tuple[Item, ...]:
-    """The files once none of them is worked on any more."""
-    end = time.monotonic() + 120
-    while any(item.state in ("waiting", "reading") for item in intake.items()):
-        assert time.monotonic() < end
-        time.sleep(0.01)
-    return intake.items()
 
 
 def files(folder: Path) -> list[str]:

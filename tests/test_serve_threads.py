@@ -16,9 +16,8 @@ from planparse.serve import library
 from planparse.serve.intake import Intake
 from planparse.writers.files import replacing, write_bytes
 from planparse.writers.json import encode
-from tests.support.served import browser, harbour_folder, served
+from tests.support.served import browser, harbour_folder, put, served, settled
 from tests.support.small_plan import PLAN
-from tests.test_serve_inputs import put, settled
 
 HARBOUR = "minato-r8"
 

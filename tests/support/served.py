@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from starlette.testclient import TestClient
 
@@ -20,6 +22,7 @@ from planparse.plan.model import Plan, Reading
 from planparse.serve.answers import Setup
 from planparse.serve.app import application
 from planparse.serve.guard import CHANGE_HEADER, Door
+from planparse.serve.intake import Intake, Item
 from planparse.writers.json import encode as encode_model
 from tests.support.report_sample import harbour
 
@@ -110,3 +113,18 @@ def served(out: Path, door: Door = DOOR, **setup: Any) -> Iterator[TestClient]:
         application(Setup(out, door, **setup)), base, follow_redirects=False, raise_server_exceptions=False
     ) as client:
         yield client
+
+
+def put(own: Browser, name: str, data: bytes, **headers: str) -> Any:
+    """Send a file as the page 入れる does; the answer."""
+    sent = {"origin": ORIGIN, "sec-fetch-site": "same-origin", CHANGE_HEADER: own.change}
+    return own.client.post(f"/inputs?name={quote(name)}", content=data, headers=sent | headers)
+
+
+def settled(intake: Intake) -> tuple[Item, ...]:
+    """The files once none of them is worked on any more."""
+    end = time.monotonic() + 120
+    while any(item.state in ("waiting", "reading") for item in intake.items()):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    return intake.items()
