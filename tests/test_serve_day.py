@@ -154,8 +154,8 @@ def _hand_out(page: Any, folder: Path) -> None:
 def _compare(page: Any, folder: Path) -> None:
     """See what changed since last year, take the table along, and go to a value from it."""
     page.get_by_role("link", name="くらべる", exact=True).click()
-    page.get_by_label("旧").select_option("2025")
-    page.get_by_label("新").select_option("2026")
+    page.get_by_role("combobox", name="旧").select_option("2025")
+    page.get_by_role("combobox", name="新").select_option("2026")
     page.get_by_label("局・区").select_option("霧ヶ原町 産業みらい課")
     page.get_by_role("button", name="くらべる").click()
     page.locator(".versus").get_by_text("直した値0").first.wait_for()
