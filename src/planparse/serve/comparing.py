@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -242,26 +242,24 @@ def _decisions(one: Comparison, decided: LinksFile) -> tuple[LinkDecision, ...]:
 
 
 async def _decide(request: Request) -> Response:
-    """Keep what somebody decided about a link: on the disk before the answer."""
-    values = await json_of(request)
-    if not all(isinstance(value, str) for value in values.values()):
-        raise HTTPException(400, "links")
-    problem, to = await run_in_threadpool(
-        _kept, server_of(request).setup.out, values, f"{signing(request)} {date.today().isoformat()}"
-    )
-    if problem is not None:
-        return JSONResponse({"problems": [words(spoken(request))[problem]]}, 422)
-    return JSONResponse({"to": to})
+    """Keep what somebody decided about a link."""
+    return await _stored(request, _kept, "links")
 
 
 async def _rejoin(request: Request) -> Response:
-    """Keep which bureaus were renamed, merged or split, or take that back: on the disk before the answer."""
+    """Keep which bureaus were renamed, merged or split, or take that back."""
+    return await _stored(request, _rejoined, "bureaus")
+
+
+async def _stored(
+    request: Request, keep: Callable[[Path, Mapping[str, str], str], tuple[str | None, str]], what: str
+) -> Response:
+    """Keep a decision: on the disk before the answer, which leads to it or names the problem."""
     values = await json_of(request)
     if not all(isinstance(value, str) for value in values.values()):
-        raise HTTPException(400, "bureaus")
-    problem, to = await run_in_threadpool(
-        _rejoined, server_of(request).setup.out, values, f"{signing(request)} {date.today().isoformat()}"
-    )
+        raise HTTPException(400, what)
+    reason = f"{signing(request)} {date.today().isoformat()}"
+    problem, to = await run_in_threadpool(keep, server_of(request).setup.out, values, reason)
     if problem is not None:
         return JSONResponse({"problems": [words(spoken(request))[problem]]}, 422)
     return JSONResponse({"to": to})
