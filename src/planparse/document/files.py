@@ -75,13 +75,18 @@ def read_regular(path: Path, most: int | None = None) -> bytes:
     """
     handle = os.open(path, READING)
     with os.fdopen(handle, "rb") as file:
-        mode = os.fstat(handle).st_mode
-        if not stat.S_ISREG(mode):
-            number = errno.EISDIR if stat.S_ISDIR(mode) else errno.ENODEV
-            raise OSError(number, os.strerror(number), str(path))
-        if most is None and os.fstat(handle).st_size > _LARGEST:
+        status = os.fstat(handle)
+        must_be_regular(path, status)
+        if most is None and status.st_size > _LARGEST:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
         return file.read(-1 if most is None else most + 1)
+
+
+def must_be_regular(path: Path, status: os.stat_result) -> None:
+    """Raise OSError unless this is the status of a file: EISDIR for a folder, ENODEV for anything else."""
+    if not stat.S_ISREG(status.st_mode):
+        number = errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.ENODEV
+        raise OSError(number, os.strerror(number), str(path))
 
 
 def inflated(data: bytes) -> int:

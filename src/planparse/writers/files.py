@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from itertools import count
 from pathlib import Path
 from threading import get_ident
 
-from planparse.document.files import flush
+from planparse.document.files import flush, must_be_regular
 
 
 @contextmanager
@@ -21,9 +20,8 @@ def replacing(path: Path) -> Iterator[Path]:
     errno ENODEV where a pipe, a socket or a device is: root could replace even /dev/null.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and not path.is_file():
-        number = errno.EISDIR if path.is_dir() else errno.ENODEV
-        raise OSError(number, os.strerror(number), str(path))
+    if path.exists():
+        must_be_regular(path, path.stat())
     beside = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.part")
     try:
         yield beside
