@@ -74,10 +74,7 @@ def _view(request: Request) -> Response:
 def _sides(plans: Known, asked: Asked, listing: years.Listing) -> Mapping[str, Sequence[str]]:
     """The bureaus of both years that may have been renamed, merged or split, most likely ones first."""
     return {
-        side: sorted(
-            {one.organization for one in plans.plans if one.organization and one.fiscal_year == year},
-            key=lambda name: (name not in likely, name),
-        )
+        side: sorted(years.bureaus_of(plans.plans, year), key=lambda name: name not in likely)
         for side, year, likely in (
             (_OLD_SIDE, asked.from_fy, listing.ended),
             (_NEW_SIDE, asked.to_fy, listing.begun),

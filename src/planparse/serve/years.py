@@ -127,13 +127,14 @@ def _listing(out: Path, marks: _Marks, asked: Asked, decided: LinksFile) -> List
     return Listing(
         tuple(Pair(bureau_name(old), bureau_name(new)) for old, new in pairing.pairs),
         tuple(bureau_name(plan) for plan in pairing.alone),
-        _names(pairing.alone, asked.from_fy),
-        _names(pairing.alone, asked.to_fy),
+        bureaus_of(pairing.alone, asked.from_fy),
+        bureaus_of(pairing.alone, asked.to_fy),
         tuple(plan.document_id for plan, _ in pairing.repeats),
     )
 
 
-def _names(plans: Iterable[Plan], year: int) -> tuple[str, ...]:
+def bureaus_of(plans: Iterable[Plan | Summary], year: int) -> tuple[str, ...]:
+    """The bureaus with a plan of a fiscal year, by their names in links files."""
     return tuple(
         sorted({plan.organization for plan in plans if plan.organization and plan.fiscal_year == year})
     )
