@@ -6,20 +6,14 @@ layouts have tabs between cells.
 
 from __future__ import annotations
 
-import json
-import random
 import re
-import zlib
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
-from bench.layouts import canvas, plan, scoring
-from bench.layouts.catalogue import LAYOUTS
-from bench.plans.documents import text_of
+from bench.layouts import scoring
 from planparse.document.place import Place
 from planparse.document.source import SourceDocument
 from planparse.form.model import column_heads
@@ -29,10 +23,10 @@ from planparse.plan.model import Plan
 from planparse.readers.pdf import Reader, read_pdf
 from planparse.readers.plaintext import read_text
 from tests.support.documents import forms
+from tests.support.drawn_layouts import BUILT, Drawn, draw
 from tests.support.listing import assert_same_places, listed
 
 SEED = 2
-BUILT = {name: layout.build for name, layout in LAYOUTS.items() if layout.build is not None}
 # ReportLab sets these tables so narrow that words are cut
 CUT = {"full_rows", "ledger"}
 # tables whose merged cells say something, which tabs cannot
@@ -52,26 +46,11 @@ MERGED = {
 LISTED = ("assessed_rows", "contents_page", "level_matrix", "typed_lines")
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    truth: dict[str, Any]
-    pdf: bytes
-    text: str
-
-
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Drawn]:
     """Each layout's documents, with what was drawn."""
     path = tmp_path_factory.mktemp("drawn") / "plan.pdf"
-    found = {}
-    for name, build in BUILT.items():
-        rng = random.Random(zlib.crc32(f"{name} {SEED}".encode()))  # as the bench draws it
-        content = plan.draw(rng, LAYOUTS[name].needs)
-        parts = build(content, rng)
-        canvas.render(parts, path, rng)
-        truth = json.loads(json.dumps(plan.truth(content)))
-        found[name] = Drawn(truth, path.read_bytes(), text_of(parts))
-    return found
+    return {name: draw(name, SEED, path) for name in BUILT}
 
 
 @pytest.fixture(scope="module")

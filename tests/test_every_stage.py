@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -18,8 +17,7 @@ from typing import Any
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
-from bench.layouts import canvas, plan, scoring
-from bench.layouts.catalogue import LAYOUTS
+from bench.layouts import canvas, scoring
 from bench.originals import documents
 from bench.originals.formats import FORMATS
 from bench.plans import documents as kinds
@@ -29,9 +27,9 @@ from planparse.plan.fields import walk
 from planparse.readers import read
 from planparse.readers.pdf import Reader
 from tests.support.documents import PDFS, RAW, TEXTS, forms
+from tests.support.drawn_layouts import BUILT, draw
 from tests.support.listing import listed
 
-BUILT = sorted(name for name, layout in LAYOUTS.items() if layout.build is not None)
 # what an office program writes is another file with each of its versions
 WRITTEN = sorted(name for name, form in FORMATS.items() if form.write.__module__ != "bench.originals.office")
 # layouts for each format: every fourth, another fourth for the next format
@@ -80,22 +78,12 @@ def flat(value: Any, placed: bool) -> Iterator[str]:
         yield repr(value)
 
 
-def drawn(name: str, seed: int, path: Path) -> tuple[bytes, Any]:
-    """A layout as a PDF of ReportLab, and its truth."""
-    rng = random.Random(zlib.crc32(f"{name} {seed}".encode()))
-    layout = LAYOUTS[name]
-    content = plan.draw(rng, layout.needs)
-    assert layout.build is not None
-    canvas.render(layout.build(content, rng), path, rng)
-    return path.read_bytes(), plan.truth(content)
-
-
 @pytest.mark.parametrize(("seed", "reader"), [(11, "pdfium"), (13, "pdfplumber")])
 def test_layouts(seed: int, reader: Reader, tmp_path: Path, file_regression: FileRegressionFixture) -> None:
     rows = []
-    for name in BUILT:
-        data, truth = drawn(name, seed, tmp_path / "plan.pdf")
-        rows.append(f"{name}: {staged(data, 'plan.pdf', truth, reader=reader, placed=False)}")
+    for name in sorted(BUILT):
+        own = draw(name, seed, tmp_path / "plan.pdf")
+        rows.append(f"{name}: {staged(own.pdf, 'plan.pdf', own.truth, reader=reader, placed=False)}")
     file_regression.check("\n".join(rows) + "\n", encoding="utf-8")
 
 
@@ -103,8 +91,9 @@ def test_layouts(seed: int, reader: Reader, tmp_path: Path, file_regression: Fil
 def test_originals(name: str, tmp_path: Path, file_regression: FileRegressionFixture) -> None:
     form = FORMATS[name]
     number = WRITTEN.index(name)
+    layouts = sorted(BUILT)[number % SOME :: SOME]
     chosen = [documents.drawn(100 + number, merges=form.merges)]
-    chosen += [documents.layout(one, number, merges=form.merges) for one in BUILT[number % SOME :: SOME]]
+    chosen += [documents.layout(one, number, merges=form.merges) for one in layouts]
     chosen += [documents.kind(one, merges=form.merges) for one in kinds.KINDS]
     rows = []
     for document in chosen:
