@@ -482,9 +482,11 @@ import os, sys
 from pathlib import Path
 from planparse.document.errors import EngineError
 from planparse.batch.run import convert
+from planparse.batch.task import MIB, Limits
 from tests.support.batch import fake_join, reasons, request
 from tests.support.convert import below
-raw, out, victim = sys.argv[1:]
+raw, out, victim, seconds = sys.argv[1:]
+limits = Limits(seconds=float(seconds), memory=200 * MIB, size=MIB)
 killed = []
 
 def kill_one(progress):
@@ -494,20 +496,23 @@ def kill_one(progress):
             os.kill(pid, 9)
 
 try:
-    summary = convert(request(Path(raw), out, engine="ray", jobs=2), news=kill_one, join=fake_join)
+    asked = request(Path(raw), out, engine="ray", jobs=2, limits=limits)
+    summary = convert(asked, news=kill_one, join=fake_join)
     print(len(killed), reasons(summary))
 except EngineError as error:
     print(len(killed), error.message("ja"))
 """
 
 
-def _ray(raw: Path, out: Path, victim: str) -> str:
+def _ray(raw: Path, out: Path, victim: str, seconds: float) -> str:
     """The last line printed by a run on Ray with two workers, one process of which is killed meanwhile.
+
+    `seconds` is the limit of a document.
 
     It runs in a separate process because Ray leaves threads and signal handlers behind.
     """
     run = subprocess.run(
-        [sys.executable, "-c", _RAY, str(raw), str(out), victim],
+        [sys.executable, "-c", _RAY, str(raw), str(out), victim, str(seconds)],
         env=environment(),
         capture_output=True,
         text=True,
@@ -522,16 +527,18 @@ def test_ray_gives_the_same_bytes_despite_poison_and_a_killed_worker(installed: 
     library("ray", "ray")
     raw = slow_and_poison(tmp_path / "raw")
     expected = go(raw, tmp_path / "local")
-    assert _ray(raw, tmp_path / "ray", "ray::convert") == f"1 {reasons(expected)}"
+    assert _ray(raw, tmp_path / "ray", "ray::convert", 3.0) == f"1 {reasons(expected)}"
     assert content(tmp_path / "ray") == content(tmp_path / "local")
 
 
 def test_a_ray_cluster_that_dies_fails_no_document(installed: str, tmp_path: Path) -> None:
     library("ray", "ray")
-    # the last one is not done before the cluster is killed, however busy the machine is
-    raw = write(tmp_path / "raw", **{f"d{i:02}": f"slow 0.1{i % 7}" for i in range(24)}, z="slow 2.5")
-    said = _ray(raw, tmp_path / "out", "raylet/raylet")
+    # the last one is not done before Ray sees that the cluster is gone, however long that takes it
+    gone = tmp_path / "gone"
+    raw = write(tmp_path / "raw", **{f"d{i}": f"slow 0.1{i}" for i in range(7)}, z=f"until {gone}")
+    said = _ray(raw, tmp_path / "out", "raylet/raylet", 100.0)
     assert said.startswith("1 Ray") and "もう一度実行" in said
+    gone.touch()
     summary = go(raw, tmp_path / "out")
     assert summary.failures == () and summary.unchanged > 0
 

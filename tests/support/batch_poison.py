@@ -103,6 +103,9 @@ def misbehave(task: Task) -> Output:
         raise ReadError("encrypted", task.name)
     elif what.startswith("slow "):
         time.sleep(float(what.split()[1]))
+    elif what.startswith("until "):
+        while not Path(what.split()[1]).exists():
+            time.sleep(0.05)
     plan = {
         "schema_version": "1.0",
         "document_id": task.document_id,
