@@ -479,6 +479,21 @@ def test_corrections_survive_a_new_version_of_the_document(raw: Path, tmp_path: 
     assert path.read_text("utf-8") == "{"
 
 
+def test_the_current_folder_may_be_gone(raw: Path, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    ran = subprocess.run(
+        ["sh", "-c", 'rmdir "$PWD"; exec "$@"', "sh", *command(raw / FEW[0], "-o", tmp_path / "out")],
+        cwd=gone,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0 and FEW[0] in ran.stdout
+    assert (tmp_path / "out" / "tables" / "tasks.parquet").exists()
+
+
 def test_files_with_hostile_names_are_converted(raw: Path, tmp_path: Path) -> None:
     text = (raw / FEW[0]).read_bytes()
     nfd = unicodedata.normalize("NFD", "ガス事業.txt")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ntpath
 import os
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
+from planparse.output import manifest
 from planparse.output.manifest import Begun, Manifest, Record, Tables, decode, encode, read_manifest
 
 
@@ -70,3 +72,22 @@ def test_a_folder_whose_manifest_cannot_be_read_is_not_taken_for_whole(tmp_path:
     assert read_manifest(tmp_path) == Manifest()
     os.mkfifo(tmp_path / "manifest.jsonl")
     assert read_manifest(tmp_path).unfinished
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        (r"C:\city\plans\a.pdf", "../plans/a.pdf"),
+        (r"D:\plans\a.pdf", "D:/plans/a.pdf"),
+        (r"\\server\plans\a.pdf", "//server/plans/a.pdf"),
+    ],
+)
+def test_an_input_on_another_drive_is_named_by_its_whole_path(
+    place: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manifest, "Path", PureWindowsPath)
+    with monkeypatch.context() as windows:
+        windows.setattr(os, "path", ntpath)
+        named = manifest.input_name(place, r"C:\city\output")
+        found = manifest.input_place(named, r"C:\city\output")
+    assert (named, found) == (name, place)

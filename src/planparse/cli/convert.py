@@ -23,7 +23,7 @@ from planparse.cli.terminal import json_printable, printable, warn, warn_json
 from planparse.document.errors import Failure, PlanparseError, UsageError, cause
 from planparse.document.findings import SEVERITIES
 from planparse.document.secrets import address_without_secrets
-from planparse.output.folder import MANIFEST, is_url, table_name
+from planparse.output.folder import MANIFEST, is_url, path_from, table_name
 from planparse.output.manifest import CHANGED_VALUES, input_place, json_line, now
 from planparse.plan import NO_FORM
 
@@ -550,4 +550,4 @@ def _table(summary: Summary, names: list[str], tr: Translator) -> Table:
 def _shown(name: str, out: str) -> str:
     """The path of an input named in the manifest, relative to the current folder."""
     place = input_place(name, out)
-    return printable(place if is_url(place) else os.path.relpath(place))
+    return printable(place if is_url(place) else path_from(None, place))

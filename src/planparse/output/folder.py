@@ -72,6 +72,17 @@ def local_path(path: str) -> str:
     return os.path.abspath(path.removeprefix("file://"))  # noqa: PTH100  # keeps names as they are
 
 
+def path_from(folder: str | None, place: str) -> str:
+    """The path that leads from a folder (None: the current one) to a place; the place itself if none does.
+
+    No path leads to another drive of a Windows machine, nor from a current folder that has been deleted.
+    """
+    try:
+        return os.path.relpath(place, folder)
+    except (ValueError, FileNotFoundError):
+        return place
+
+
 def plan_name(document_id: str) -> str:
     """The name of a document's plan."""
     return f"{PLANS}/{document_id}.json"

@@ -22,7 +22,7 @@ from pydantic import TypeAdapter
 
 from planparse.document.errors import Failure
 from planparse.document.files import read_regular
-from planparse.output.folder import INPUTS, MANIFEST, is_url, local_path
+from planparse.output.folder import INPUTS, MANIFEST, is_url, local_path, path_from
 from planparse.plan.paths import is_safe_id
 
 Status = Literal["ok", "outline", "failed", "skipped", "removed"]
@@ -246,11 +246,11 @@ def _is_inside(name: str) -> bool:
 def input_name(place: str, out: str) -> str:
     """How the manifest of the output `out` names the input at a place: its URL, or its path from `out`.
 
-    Relative, so that inputs and output can move together, and be reached by other paths.
+    Relative where both are on one drive, so that they can move together, and be reached by other paths.
     """
     if is_url(place) or is_url(out):
         return place
-    return Path(os.path.relpath(place, local_path(out))).as_posix()
+    return Path(path_from(local_path(out), place)).as_posix()
 
 
 def input_place(name: str, out: str) -> str:
