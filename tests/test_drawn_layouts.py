@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -47,16 +49,18 @@ LISTED = ("assessed_rows", "contents_page", "level_matrix", "typed_lines")
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Drawn]:
-    """Each layout's documents, with what was drawn."""
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Drawn]:
+    """A layout's documents, with what was drawn."""
     path = tmp_path_factory.mktemp("drawn") / "plan.pdf"
-    return {name: draw(name, SEED, path) for name in BUILT}
+    return lru_cache(maxsize=None)(lambda name: draw(name, SEED, path))
 
 
 @pytest.fixture(scope="module")
-def parsed(drawn: dict[str, Drawn]) -> dict[str, Parsed]:
-    """What is made of each layout's PDF."""
-    return {name: parse_document(read_of(own.pdf, "pdfium"), (), forms()) for name, own in drawn.items()}
+def parsed(drawn: Callable[[str], Drawn]) -> Callable[[str], Parsed]:
+    """What is made of a layout's PDF."""
+    return lru_cache(maxsize=None)(
+        lambda name: parse_document(read_of(drawn(name).pdf, "pdfium"), (), forms())
+    )
 
 
 def wrong_facts(truth: dict[str, Any], found: Plan) -> list[str]:
@@ -71,17 +75,18 @@ def read_of(pdf: bytes, reader: Reader) -> SourceDocument:
 
 @pytest.mark.parametrize("name", sorted(set(BUILT) - CUT))
 def test_the_plan_in_a_layout_is_read_as_it_was_drawn(
-    name: str, drawn: dict[str, Drawn], parsed: dict[str, Parsed]
+    name: str, drawn: Callable[[str], Drawn], parsed: Callable[[str], Parsed]
 ) -> None:
-    assert wrong_facts(drawn[name].truth, parsed[name].plan) == []
+    assert wrong_facts(drawn(name).truth, parsed(name).plan) == []
 
 
 def test_what_is_told_of_each_layout(
-    parsed: dict[str, Parsed], file_regression: FileRegressionFixture
+    parsed: Callable[[str], Parsed], file_regression: FileRegressionFixture
 ) -> None:
     """The findings, how sure the plan is, and how many lines have which role and which place in the plan."""
     rows = []
-    for name, found in parsed.items():
+    for name in BUILT:
+        found = parsed(name)
         rows.append(f"{name}: doubt {found.plan.doubt}")
         for one in found.plan.findings:
             place = one.place or Place()
@@ -96,17 +101,17 @@ def test_what_is_told_of_each_layout(
 
 
 @pytest.mark.parametrize("name", sorted(set(BUILT) - MERGED))
-def test_a_layout_copied_as_text_is_read_as_it_was_drawn(name: str, drawn: dict[str, Drawn]) -> None:
-    document, findings = read_text(drawn[name].text.encode(), "plan.txt", column_heads(forms()))
-    assert wrong_facts(drawn[name].truth, parse_document(document, findings, forms()).plan) == []
+def test_a_layout_copied_as_text_is_read_as_it_was_drawn(name: str, drawn: Callable[[str], Drawn]) -> None:
+    document, findings = read_text(drawn(name).text.encode(), "plan.txt", column_heads(forms()))
+    assert wrong_facts(drawn(name).truth, parse_document(document, findings, forms()).plan) == []
     assert findings == ()
 
 
 @pytest.mark.parametrize("name", LISTED)
 def test_the_lines_and_cells_of_a_layout_have_their_places(
-    name: str, reader: Reader, drawn: dict[str, Drawn], file_regression: FileRegressionFixture
+    name: str, reader: Reader, drawn: Callable[[str], Drawn], file_regression: FileRegressionFixture
 ) -> None:
-    listing = "".join(f"{row}\n" for row in listed(read_of(drawn[name].pdf, reader)))
+    listing = "".join(f"{row}\n" for row in listed(read_of(drawn(name).pdf, reader)))
     file_regression.check(
         listing,
         basename=name,

@@ -786,7 +786,25 @@ def test_the_board_can_be_filtered(visit: Any) -> None:
     assert picked(page)[0].startswith("② 講師の依頼")
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+# a page, keys, and a window's width; in English what its words can break
+AXE = {
+    "ja": [
+        ("plans/minato-r8.html", "12n3/?", 1400),
+        ("plans/minato-r8.html", "123", 400),
+        ("plans/calm.html", "23", 1400),
+        ("plans/hostile.html", "12", 400),
+        ("index.html", "12?", 1400),
+        ("index.html", "12", 400),
+    ],
+    "en": [
+        ("plans/minato-r8.html", "3?", 1400),
+        ("plans/minato-r8.html", "1", 400),
+        ("index.html", "12", 400),
+    ],
+}
+
+
+@pytest.mark.parametrize("language", AXE)
 def test_the_report_has_no_accessibility_violations(
     browser: Any, out: Path, tmp_path: Path, language: str
 ) -> None:
@@ -798,14 +816,7 @@ def test_the_report_has_no_accessibility_violations(
     # axe reads style sheets in a way that the policy forbids; the other tests run with the policy
     context = browser.new_context(viewport={"width": 1400, "height": 900}, bypass_csp=True)
     page = context.new_page()
-    for name, keys, width in (
-        ("plans/minato-r8.html", "12n3/?", 1400),
-        ("plans/minato-r8.html", "123", 400),
-        ("plans/calm.html", "23", 1400),
-        ("plans/hostile.html", "12", 400),
-        ("index.html", "12?", 1400),
-        ("index.html", "12", 400),
-    ):
+    for name, keys, width in AXE[language]:
         page.set_viewport_size({"width": width, "height": 900})
         page.goto((folder / name).as_uri())
         for key in keys:
