@@ -206,9 +206,17 @@ def test_a_pdf_is_recognised_by_its_bytes() -> None:
 
 
 def test_the_wrap_width_comes_from_prose_not_from_lists() -> None:
-    prose = "海と山に囲まれた当市では、漁業と林業を営む人の\n" * 6
+    prose = "".join(f"{place}と山に囲まれた当市では、漁業と林業を営む人の\n" for place in "海川森丘谷島")
     assert {line.limits for line in document(prose).lines()} == {(0.0, 23.0)}
     assert {line.limits for line in document("総務課\n計画課\n港湾課\n" * 6).lines()} == {None}
+
+
+def test_a_heading_longer_than_the_prose_hides_no_wrap_width_where_it_is_repeated() -> None:
+    heading = "④目指す成果(市民にとって何がどう変わるのか、その実感)\n"
+    prose = "".join(
+        f"{place}と山に囲まれた当市では、漁業と林業を営む人の\n" for place in "海川森丘谷島岬湾沢原浜洲"
+    )
+    assert {line.limits for line in document(prose + f"{heading}町が潤う。\n\n" * 4).lines()} == {(0.0, 23.0)}
 
 
 def test_leading_white_space_is_the_indent() -> None:

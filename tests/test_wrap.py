@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from planparse.document.source import Line
@@ -415,6 +417,15 @@ def test_a_line_typed_into_a_row_of_its_own_goes_on_where_paragraphs_are_indente
     )
     assert joined(lines, INDENTED) == ["港の仕組みを育て、担い手の取扱いに留意する。", "次に進む。"]
     assert len(joined(lines, Style(leading=0.0))) == 3
+
+
+def test_nor_does_it_in_a_text_where_no_paragraph_begins_without_an_indent() -> None:
+    ended, more = "町内会の役員は70歳以上が6割を超えている。", "このため、役割を見直す。"
+    first, *lines = plain(ended, more, more, columns=width(ended) + 1.5)
+    indented = Style(indented=True, spaced=True)
+    assert relation(first, lines[0], indented) is Break.SOFT_GUESS
+    assert relation(first, replace(lines[0], indent=1.0), indented) is Break.HARD
+    assert relation(first, lines[0], Style(spaced=True)) is Break.HARD
 
 
 def test_a_sentence_that_ends_near_the_edge_ends_no_paragraph_where_paragraphs_are_indented() -> None:

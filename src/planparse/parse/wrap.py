@@ -291,7 +291,7 @@ def relation(
         return Break.HARD_GUESS
     if grammar is True:
         return Break.SOFT if room < sure else Break.SOFT_GUESS
-    if room < sure and style.indented and not cell and after.box is not None and not _is_inset(after):
+    if room < sure and style.indented and not cell and not _is_inset(after):
         return Break.SOFT_GUESS  # a paragraph would be indented
     if room < sure and grammar is None:
         # prose does not end in the middle of a sentence; an entry of a cell may
@@ -357,8 +357,10 @@ def _edge_begins(line: Line, after: Line, style: Style, base: float | None, *, f
 
 
 def _is_inset(line: Line) -> bool:
-    """Whether a line on a page begins further right than its column, as an indented paragraph does."""
-    if line.box is None or line.limits is None:
+    """Whether a line begins further right than its column, as an indented paragraph does."""
+    if line.box is None:
+        return line.indent >= _INDENT
+    if line.limits is None:
         return False
     return line.box[0] - line.limits[0] >= _INDENT * (line.size or _FALLBACK_SIZE)
 

@@ -17,16 +17,18 @@ _SHARE_BEYOND = 0.1
 """Lines beyond the edge, as a share of those at it, at most. Not measured: a judgement."""
 
 
-def wrapped_at(widths: Sequence[float]) -> tuple[float, int]:
+def wrapped_at(lines: Sequence[tuple[str, float]]) -> tuple[float, int]:
     """The width that most lines end at, and how many do; 0 if they were not wrapped at one width.
 
-    `widths` are those of the lines that another follows directly. A line may end before the width by a word,
-    or beyond it by signs that must not begin the next line.
+    `lines` are those that another follows directly, each with its width. A line may end before the width by a
+    word, or beyond it by signs that must not begin the next line. Lines of one wording beyond it are one
+    heading.
     """
+    widths = [width for _, width in lines]
     counts = Counter(w for w in widths if w >= _MIN_WRAP)
     edge = max(counts, key=lambda w: (counts[w] + counts[w - 0.5], -w), default=0.0)
     near = sum(edge - _NEAR_EDGE < w <= edge + _NEAR_EDGE for w in widths)
-    beyond = sum(w > edge + _NEAR_EDGE for w in widths)
+    beyond = len({text for text, w in lines if w > edge + _NEAR_EDGE})
     if near < max(_LEAST_WRAPPED, _SHARE_WRAPPED * len(widths)) or beyond > _SHARE_BEYOND * near:
         return edge, 0
     return edge, counts[edge] + counts[edge - 0.5]

@@ -175,7 +175,9 @@ def _wrapped(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """
     prose = [b for b in blocks if isinstance(b, Line)]
     followed = [a for a, b in pairwise(prose) if b.number == a.number + 1 and b.gap == 0]
-    edges = [(wrapped_at([measure(a) for a in followed]), measure) for measure in (_ems, _characters)]
+    edges = [
+        (wrapped_at([(a.text, measure(a)) for a in followed]), measure) for measure in (_ems, _characters)
+    ]
     (edge, agree), measure = max(edges, key=lambda e: e[0][1])
     if not agree:
         return blocks

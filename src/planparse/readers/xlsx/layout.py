@@ -180,7 +180,7 @@ def with_wraps(sheets: Sequence[Laid]) -> Iterator[Piece]:
     """
     pieces = [piece for sheet in sheets for piece in sheet.pieces]
     followed = [
-        a.indent + width(a.text.strip())
+        (a.text, a.indent + width(a.text.strip()))
         for a, b in pairwise(pieces)
         if isinstance(a, Paragraph) and isinstance(b, Paragraph) and not a.whole and not b.whole and not b.gap
     ]
