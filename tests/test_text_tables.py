@@ -726,6 +726,45 @@ def test_a_printed_data_frame_has_a_row_on_each_line(index: bool, unit: int) -> 
     ]
 
 
+CORNERS = {
+    "quarters": (
+        "　　　　　　　　　第1四半期　　　第2四半期　　　第3四半期　　　第4四半期\n"
+        "①事業者の公募　　要綱の制定　　候補地の踏査　　中間評価　　　　最終報告\n"
+        "②データの移行　　入札公告　　　　　　　　　　　機器の据付　　　議会への説明\n"
+        "③実施設計の作成　　　　　　　　住民説明会　　　　　　　　　　　竣工検査\n",
+        [
+            ["", *QUARTERS],
+            ["①事業者の公募", "要綱の制定", "候補地の踏査", "中間評価", "最終報告"],
+            ["②データの移行", "入札公告", "", "機器の据付", "議会への説明"],
+            ["③実施設計の作成", "", "住民説明会", "", "竣工検査"],
+        ],
+    ),
+    "years over halves": (
+        "            令和8年度               令和9年度\n"
+        "            上半期      下半期      上半期      下半期\n"
+        "①測量      着手        完了                    公表\n"
+        "②協議                  着手        完了        報告\n",
+        [
+            ["", "令和8年度", "", "令和9年度", ""],
+            ["", "上半期", "下半期", "上半期", "下半期"],
+            ["①測量", "着手", "完了", "", "公表"],
+            ["②協議", "", "着手", "完了", "報告"],
+        ],
+    ),
+    "headers in the middle": (
+        "     第1四半期           第2四半期\n"
+        "①市場調査の実施      ②調査結果の公表\n"
+        "②有識者への意見聴取  ③同左\n",
+        [["第1四半期", "第2四半期"], ["①市場調査の実施/②有識者への意見聴取", "②調査結果の公表/③同左"]],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "rows"), CORNERS.values(), ids=CORNERS)
+def test_labels_stand_below_a_blank_corner(text: str, rows: list[list[str]]) -> None:
+    assert shape(text) == [rows]
+
+
 def test_texts_that_a_program_cut_to_fit_their_columns_are_told() -> None:
     table = "| 担当 | 内容 |\n|---|---|\n| 河川課 | 護岸の点… |\n| 水道課 | 漏水... |\n| 管財課 | 済 |\n"
     _, findings = read(table.encode(), "plan.txt")

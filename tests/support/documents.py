@@ -42,5 +42,5 @@ def raw(name: str) -> tuple[SourceDocument, Parsed]:
 
 def parsed_text(text: str, name: str = "sample.txt") -> tuple[SourceDocument, Parsed]:
     """A text, read and parsed."""
-    document, findings = read(text.encode(), name)
+    document, findings = read(text.encode(), name, column_heads=column_heads(forms()))
     return document, parse_document(document, findings, forms())

@@ -329,8 +329,12 @@ def value_name(group: str) -> str:
     return group.rstrip("0123456789")
 
 
+_LEVEL_HEAD = re.compile(rf"^(?:\w{{2,6}}:)?[{LEVELS}]$")
+"""The header of a column of a matrix of levels: 高, 緊急度:高."""
+
+
 def column_heads(forms: Iterable[Form]) -> ColumnHeads:
-    """What may head a column in documents of the forms: periods, and the columns of the overview.
+    """What may head a column in documents of the forms: periods, the columns of the overview, and levels.
 
     A word that a form excludes is still looked for, since a reader does not know the document's form.
     """
@@ -338,6 +342,6 @@ def column_heads(forms: Iterable[Form]) -> ColumnHeads:
     own = {word for form in known for word, period in form.periods.items() if period is not None}
     return ColumnHeads(
         named=(*NAMED, *(re.compile(re.escape(word)) for word in sorted(own))),
-        other=(DATED, *(pattern for form in known for pattern in form.overview_columns.values())),
+        other=(DATED, _LEVEL_HEAD, *(p for form in known for p in form.overview_columns.values())),
         rest=REST,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -48,11 +48,17 @@ class _Levels:
         self.places.setdefault(name, place)
         return self.found.setdefault(name, level) != level
 
-    def look(self, text: str, place: Place) -> tuple[bool, bool]:
-        """Whether a text states a level, and whether it contains other text or a contradictory level."""
+    def look(self, text: str, place: Place, scales: Collection[str] = ()) -> tuple[bool, bool]:
+        """Whether a text states a level, and whether it contains other text or a contradictory level.
+
+        A scale (緊急度:高 緊急度:中 緊急度:低) states none; the text is part of one for those in `scales`.
+        """
         hit = more = False
         rest = fold(text)
+        scales = {*scales, *_scales(self.form, rest)}
         for pattern in self.form.levels:
+            if not scales.isdisjoint(pattern.groupindex):
+                continue
             if match := pattern.search(rest):
                 hit = True
                 for name, value in match.groupdict().items():
@@ -100,11 +106,14 @@ def read_levels(node: Node, issue: str, notes: Notes, unplaced: list[Passage]) -
         rest = section.values.get("rest", "")
         if rest and levels.look(rest, place)[1]:
             keep(section.lines, rest)
-    for content in (*(c for s in node.nodes("matrix") for c in s.contents()), *node.contents()):
+    contents = [*(c for s in node.nodes("matrix") for c in s.contents()), *node.contents()]
+    scales = _scales(notes.form, " ".join(_shown(c) for c in contents if isinstance(c, Line)))
+    for content in contents:
         lines = lines_of((content,))
         ticked = None if isinstance(content, Line) else _ticked(content.parts[0])
         text = ticked or _text(content)
-        hit, more = levels.look(text, merge(line.place for line in lines))
+        place = merge(line.place for line in lines)
+        hit, more = levels.look(text, place, scales if isinstance(content, Line) else frozenset())
         if hit:
             notes.claim(lines, paths.path(paths.issue_path(issue), "matrix"))
         else:
@@ -119,6 +128,17 @@ def read_levels(node: Node, issue: str, notes: Notes, unplaced: list[Passage]) -
     )
     impact, urgency = (cast(Level | None, levels.found.get(name)) for name in _NAMES)
     return IssueLevels(impact, urgency, levels.places.get("impact"), levels.places.get("urgency"), values)
+
+
+def _scales(form: Form, text: str) -> frozenset[str]:
+    """The names of which a text lists several levels, none of them marked as chosen."""
+    stated: dict[str, set[str]] = {}
+    for pattern in form.levels:
+        for match in pattern.finditer(fold(text)):
+            for name, value in match.groupdict().items():
+                if value and (level := chosen(value, LEVELS)) is not None:
+                    stated.setdefault(name, set()).add(level)
+    return frozenset(name for name, own in stated.items() if len(own) > 1)
 
 
 def _tell(levels: _Levels, issue: str, place: Place, notes: Notes) -> None:

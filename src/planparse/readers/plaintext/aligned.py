@@ -216,7 +216,7 @@ def _under_heads(lines: Sequence[Written], start: int, known: ColumnHeads) -> Te
     if len(counted) > len(aligned):
         return _table([[parts for _, parts in counted]], counted[-1][0] + 1)
     above = sum(map(len, levels)) - len(levels[-1])
-    upper = _upper_heads(levels, _MEASURES[found.index((aligned, cuts))])
+    upper = _upper_heads(levels, _MEASURES[found.index((aligned, cuts))], len(cuts) + 1)
     return _table([*upper, _physical(aligned[above:], cuts)], aligned[-1].index + 1)
 
 
@@ -269,11 +269,18 @@ def _nearest(piece: _Piece, heads: Sequence[_Piece]) -> int:
     return min(range(len(heads)), key=apart)
 
 
-def _upper_heads(levels: Sequence[Sequence[tuple[int, Written]]], measure: Measure) -> list[list[list[Part]]]:
-    """The lines of the levels above the last by column: of columns that a header is over, in the first."""
+def _upper_heads(
+    levels: Sequence[Sequence[tuple[int, Written]]], measure: Measure, count: int
+) -> list[list[list[Part]]]:
+    """The lines of the levels above the last by column: of columns that a header is over, in the first.
+
+    There are `count` columns, of which the first has no header where the corner is blank.
+    """
     lines = [[_pieces(line.text, measure) for _, line in level] for level in levels]
     heads = [_with_remarks(level[0]) for level in lines]
     columns = _columns(heads)
+    if len(columns) < count:
+        columns = [_Piece(0, 0, ""), *columns]
     finest = [n for n, piece in enumerate(columns) if piece in heads[-1]]
     found: list[list[list[Part]]] = []
     for level, own, pieces in zip(levels[:-1], heads, lines, strict=False):
@@ -318,8 +325,9 @@ def _in_columns(
 ) -> tuple[list[_Aligned], list[int]]:
     """The first lines of a run whose pieces stand in the columns of the first one, and where those are cut.
 
-    The columns are those of all `levels` of headers. Between two columns there is a place that is blank in
-    every line below.
+    The columns are those of all `levels` of headers, behind one without a header where the lines below show
+    that the corner above them is blank. Between two columns there is a place that is blank in every line
+    below.
     """
     lines = [_Aligned(index, line.number, _pieces(line.text, measure)) for index, line in run]
     heads = _columns([_with_remarks(_pieces(level[0][1].text, measure)) for level in levels or [run]])
@@ -334,7 +342,22 @@ def _in_columns(
         free = left
         taken.append(line)
     begins = {piece.begin for line in taken[above:] for piece in line.pieces}
-    return taken, [_cut_in(own, head.begin, begins) for own, head in zip(free, heads[1:], strict=True)]
+    cuts = [_cut_in(own, head.begin, begins) for own, head in zip(free, heads[1:], strict=True)]
+    return taken, [*_corner(heads[0].begin, [line.pieces for line in taken[above:]], cuts), *cuts]
+
+
+def _corner(head: int, rows: Sequence[Sequence[_Piece]], cuts: Sequence[int]) -> list[int]:
+    """Where the labels of rows are cut off whose corner is blank, left of the first header; or empty.
+
+    Some of the rows have a text on either side there, and none has one across it.
+    """
+    left = min((pieces[0].begin for pieces in rows), default=head)
+    free = set(range(left, head)) - {at for row in rows for p in row for at in range(p.begin, p.end)}
+    if not free or not cuts:
+        return []
+    cut = _cut_in(free, head, {piece.begin for row in rows for piece in row})
+    sides = [[piece.begin < cut for piece in row if piece.begin < cuts[0]] for row in rows]
+    return [cut] if any(len(set(own)) > 1 for own in sides) else []
 
 
 def _agreement(found: tuple[Sequence[_Aligned], Sequence[int]]) -> tuple[int, int, int]:

@@ -243,13 +243,15 @@ Physical = Sequence[Part]
 def rows_of(lines: Sequence[Physical], heads: Sequence[str] = ()) -> list[list[Physical]]:
     """Lines of a table that no rules part, as rows of one or several lines; `heads` are its column headers.
 
-    Boxes below periods alone are one row. Else a row begins where the first column has text, unless the line
-    continues the one above: all its parts are below parts that fill their columns, or below items of a list.
+    Boxes below periods alone are one row; texts below a blank corner are labels. Else a row begins where the
+    first column has text, unless the line continues the one above: all its parts are below parts that fill
+    their columns, or below items of a list.
     It also begins at a number in another column of labels, if the texts of its periods have none: the label
     before it is merged over the rows then. Where the first column is a period's, a row begins where the other
     columns have text.
     """
-    if names_periods(heads) or not lines:
+    unnamed = {col for col, head in enumerate(heads) if not head and any(line[col][1] for line in lines)}
+    if not lines or (names_periods(heads) and not unnamed):
         return [list(lines)] if lines else []
     labels = labels_before(heads)
     others = [col for col, head in enumerate(heads) if period_of(head) is None]
