@@ -10,12 +10,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from planparse.batch.rows import Joined
 from planparse.batch.run import Progress, convert, intentions
 from planparse.batch.store import LocalStore
 from planparse.document.errors import OutputError, ReadError
@@ -221,7 +221,7 @@ def test_invalid_rows_fail_their_document_alone(raw: Path, tmp_path: Path) -> No
 
 
 def test_a_full_disk_while_the_tables_are_built(raw: Path, tmp_path: Path) -> None:
-    def full(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], list[int]]:
+    def full(parts: object, folder: Path) -> Joined:
         raise OSError(errno.ENOSPC, "no space")
 
     with pytest.raises(OutputError, match="No space left on device"):

@@ -23,7 +23,8 @@ import pytest
 from planparse.batch import work
 from planparse.batch.correct import refresh, take_over
 from planparse.batch.prune import prune
-from planparse.batch.task import Task, pack, unpack
+from planparse.batch.rows import unpacked
+from planparse.batch.task import Task, pack
 from planparse.corrections.workbook import Edit
 from planparse.document.errors import ReadError
 from planparse.parse.pipeline import Parsed
@@ -387,7 +388,7 @@ def age(out: Path) -> None:
         if line["kind"] == "document":
             line["key"] = "0" * 64
             (name,) = (name for name in line["files"] if name.startswith("rows/"))
-            header, streams = unpack((out / name).read_bytes())
+            header, streams = unpacked((out / name).read_bytes())
             aged = []
             for stream in streams:
                 table = pa.ipc.open_stream(stream).read_all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,6 +14,7 @@ import pandas as pd
 import pytest
 
 from planparse.api import load
+from planparse.batch import rows
 from planparse.batch.correct import Outcome, finish, take_over, take_over_one
 from planparse.batch.prune import Pruned, prune, remove
 from planparse.batch.review import keep_reviews
@@ -92,12 +94,48 @@ def test_a_run_that_did_not_end_is_still_told_after_another_command(
     assert "did not finish" in capsys.readouterr().err
 
 
-def test_rows_of_another_version_are_made_of_the_plan(tmp_path: Path) -> None:
+def test_only_the_part_of_the_tables_with_a_changed_document_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planparse.batch.tables._PART", 1)
+    folder, out = write(tmp_path / "a", 港="港を守る", 緑="緑を増やす", 道="道を直す"), tmp_path / "out"
+    run(folder, out=out)
+    made: list[int] = []
+    decode = rows._decode
+    monkeypatch.setattr(rows, "_decode", lambda *values: made.append(1) or decode(*values))
+    write(folder, 緑="緑を守り、増やす")
+    run(folder, out=out)
+    assert (len(made), missions(out)["緑"]) == (1, ["緑を守り、増やす"])
+    (folder / "港.txt").unlink()
+    write(folder, 川="川を守る")
+    run(folder, out=out)
+    assert (len(made), set(missions(out))) == (2, {"緑", "道", "川"})
+    run(folder, out=tmp_path / "fresh")
+    for table in (out / TABLES).iterdir():
+        assert table.read_bytes() == (tmp_path / "fresh" / TABLES / table.name).read_bytes()
+    damaged = out / TABLES / "tokens.parquet"
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    write(folder, 川="川を直す")
+    run(folder, out=out)
+    assert missions(out)["川"] == ["川を直す"]
+
+
+def of_schema_1_0(block: bytes) -> bytes:
+    header, blobs = unpack(block)
+    return pack(header | {"schema_version": "1.0"}, *blobs)
+
+
+def packed_as_in_1_0(block: bytes) -> bytes:
+    header, streams = rows.unpacked(block)
+    return pack({name: header[name] for name in ("schema_version", "tables")}, *streams)
+
+
+@pytest.mark.parametrize("aged", [of_schema_1_0, packed_as_in_1_0])
+def test_rows_of_another_version_are_made_of_the_plan(aged: Callable[[bytes], bytes], tmp_path: Path) -> None:
     out = commit(tmp_path / "out", rich_plan(), rich_plan("kowan-r8", "港湾局"))
     store = LocalStore(out)
-    rows = out / "rows" / "shiomi-kanko-r8.rows"
-    header, streams = unpack(rows.read_bytes())
-    rows.write_bytes(old := pack(header | {"schema_version": "1.0"}, *streams))
+    stored = out / "rows" / "shiomi-kanko-r8.rows"
+    stored.write_bytes(old := aged(stored.read_bytes()))
     record = next(r for r in read_manifest(out).records.values() if r.document_id == "shiomi-kanko-r8")
     files = {**record.files, "rows/shiomi-kanko-r8.rows": (sha256(old).hexdigest(), len(old))}
     with store.lock(wait=False):

@@ -12,13 +12,15 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from planparse.batch.rows import Joined
 from planparse.batch.run import Request
 from planparse.batch.run import convert as run_batch
 from planparse.batch.task import MIB, Limits
@@ -318,8 +320,12 @@ def test_the_overhead_per_document(
     for number in range(count):
         (raw / f"{number:05}.txt").write_text(f"document {number}")
 
-    def nothing(documents: object, folder: Path) -> tuple[dict[str, Path], list[int]]:
-        return {}, []
+    def nothing(parts: Iterable[Iterable[object]], folder: Path) -> Joined:
+        groups: list[tuple[int, ...]] = []
+        for documents in parts:
+            deque(documents, maxlen=0)
+            groups.append(())
+        return Joined({}, [], groups)
 
     def timed(paths: list[str], out: Path) -> float:
         begun = time.monotonic()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from planparse.batch.rows import Beside, Joined
 from planparse.batch.run import Request, Summary, convert
 from planparse.batch.task import MIB, Limits
 
@@ -12,19 +13,22 @@ LIMITS = Limits(seconds=3.0, memory=200 * MIB, size=MIB)
 WORK = "tests.support.batch_poison:work"
 
 
-def fake_join(
-    documents: Iterable[tuple[bytes, bytes | None]], folder: Path
-) -> tuple[dict[str, Path], list[int]]:
+def fake_join(parts: Iterable[Iterable[tuple[bytes, Beside]]], folder: Path) -> Joined:
     """Stand in for the Parquet tables: write the documents' rows one after the other."""
     path = folder / "rows.parquet"
-    bad = []
+    bad: list[int] = []
+    groups: list[tuple[int, ...]] = []
+    position = 0
     with path.open("wb") as file:
-        for position, (block, _) in enumerate(documents):
-            if block == b"bad rows":
-                bad.append(position)
-            else:
-                file.write(block + b"\n")
-    return {"rows": path}, bad
+        for documents in parts:
+            groups.append(())
+            for block, _ in documents:
+                if block == b"bad rows":
+                    bad.append(position)
+                else:
+                    file.write(block + b"\n")
+                position += 1
+    return Joined({"rows": path}, bad, groups)
 
 
 def request(paths: Path | Iterable[Path | str], out: Path | str, **options: object) -> Request:

@@ -1,13 +1,14 @@
 """A document's table rows as bytes, and joining the rows of many documents into Parquet files.
 
 Rows are made in the sandbox together with the plan, since finding morphemes is slow. Joining is a streaming
-pass that holds some ten thousand rows in memory, however many documents there are.
+pass that holds some ten thousand rows in memory, however many documents there are, and copies the bytes of
+what is in tables already.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, fields
 from functools import cache
@@ -16,6 +17,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from planparse.batch.row_groups import Source, concatenate
 from planparse.batch.task import pack, unpack
 
 if TYPE_CHECKING:
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 # A row group is written when this many rows, or bytes, of a table are waiting.
 _GROUP_ROWS = 65_536
 _GROUP_BYTES = 64 * 1024 * 1024
+
+_COMPRESSION = "zstd"
+_MOST_UNPACKED = 2 * 1024**3
+"""Bytes of a document's rows before compression, so that no document can claim all memory: those of 500 pages
+are 60 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,33 @@ class Beside(NamedTuple):
 
     progress: bytes | None
     changes: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A part of some tables that are taken over as they are: table → its file and the row groups in it.
+
+    `documents` is how many documents the part is made of.
+    """
+
+    sources: Mapping[str, Source]
+    documents: int
+
+
+Part = Kept | Iterable[tuple[bytes, Beside]]
+"""Some documents of the tables: their rows and what is beside them, or where these are in tables already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The files of tables by name, and of each part the number of row groups it has in each of them.
+
+    `bad` are the positions of documents that were left out.
+    """
+
+    files: Mapping[str, Path]
+    bad: Sequence[int]
+    groups: Sequence[tuple[int, ...]]
 
 
 class _NoPandas(MetaPathFinder):
@@ -68,36 +102,58 @@ def warm() -> None:
 
 
 def encode(plan: Plan) -> bytes:
-    """The plan's rows, packed as one Arrow stream per table."""
-    import pyarrow as pa
-
-    from planparse.plan.model import SCHEMA_VERSION
+    """The plan's rows of all tables that are made of it alone, packed."""
     from planparse.tables.layouts import NOT_OF_PLANS
     from planparse.tables.rows import tables
 
-    options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
-    streams = {}
-    for name, table in tables([plan]).items():
-        if name in NOT_OF_PLANS:
-            continue
+    return packed({name: table for name, table in tables([plan]).items() if name not in NOT_OF_PLANS})
+
+
+def packed(tables: Mapping[str, Any]) -> bytes:
+    """A document's tables: one Arrow stream per table, all compressed together.
+
+    Compressing each column of each table by itself takes four times as long and twice as many bytes.
+    """
+    import pyarrow as pa
+
+    from planparse.plan.model import SCHEMA_VERSION
+
+    streams = []
+    for table in tables.values():
         # column descriptions are restored when rows are joined; here they would make up most of the file
         bare = pa.schema([pa.field(f.name, f.type, f.nullable) for f in table.schema])
         sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, bare, options=options) as writer:
+        with pa.ipc.new_stream(sink, bare) as writer:
             writer.write_table(pa.Table.from_arrays(table.columns, schema=bare))
-        streams[name] = sink.getvalue().to_pybytes()
-    return pack({"schema_version": SCHEMA_VERSION, "tables": list(streams)}, *streams.values())
+        streams.append(sink.getvalue().to_pybytes())
+    block = pack({}, *streams)
+    header = {"schema_version": SCHEMA_VERSION, "tables": list(tables), "unpacked": len(block)}
+    return pack(header, pa.compress(block, _COMPRESSION, asbytes=True))
+
+
+def unpacked(block: bytes) -> tuple[dict[str, object], list[bytes]]:
+    """What `packed` made: its header and each table's stream. Raises ValueError or OSError for all else."""
+    import pyarrow as pa
+
+    header, blobs = unpack(block)
+    size = header.get("unpacked")
+    if len(blobs) != 1 or not isinstance(size, int) or not 0 < size <= _MOST_UNPACKED:
+        raise ValueError("no rows")
+    _, streams = unpack(pa.decompress(blobs[0], size, _COMPRESSION, asbytes=True))
+    return header, streams
 
 
 def is_of_another_version(block: bytes) -> bool:
-    """Whether a block is rows of another version of the schema, which `join` would leave out."""
+    """Whether a block is rows of another version of the schema or packed as in 1.0: `join` leaves it out."""
     from planparse.plan.model import SCHEMA_VERSION
 
     try:
         header, _ = unpack(block)
     except ValueError:
         return False
-    return "tables" in header and header.get("schema_version") != SCHEMA_VERSION  # 0.1 stated none
+    # 0.1 stated no version of the schema, 1.0 no bytes
+    present = header.get("schema_version") == SCHEMA_VERSION and "unpacked" in header
+    return "tables" in header and not present
 
 
 def titles(block: bytes) -> Titles | None:
@@ -105,7 +161,7 @@ def titles(block: bytes) -> Titles | None:
     import pyarrow as pa
 
     try:
-        header, streams = unpack(block)
+        header, streams = unpacked(block)
         documents = header["tables"].index("documents")  # type: ignore[attr-defined]
         (row,) = pa.ipc.open_stream(streams[documents]).read_all().to_pylist()
         return Titles(**{field.name: row[field.name] for field in fields(Titles)})
@@ -128,30 +184,68 @@ def _load() -> None:
         assert pyarrow.parquet and SCHEMAS
 
 
-def join(documents: Iterable[tuple[bytes, Beside]], folder: Path) -> tuple[dict[str, Path], list[int]]:
-    """Write FOLDER/<table>.parquet from the documents' rows and what is beside them, in their order.
+def join(parts: Iterable[Part], folder: Path) -> Joined:
+    """Write FOLDER/<table>.parquet of the parts, in their order.
 
-    Returns the files by table name, and the positions of documents that were left out because their rows
-    are of another version of the schema or do not match it: rows come from a process that read an untrusted
-    document, so they are validated. The same rows give the same bytes.
+    Documents are left out if their rows are of another version of the schema or do not match it: rows come
+    from a process that read an untrusted document, so they are validated. The same rows in the same parts
+    give the same bytes, whether parts are kept or not.
     """
+    from planparse.tables.layouts import SCHEMAS
+
+    folder.mkdir(parents=True, exist_ok=True)
+    sources: dict[str, list[Source]] = {name: [] for name in SCHEMAS}
+    bad: list[int] = []
+    groups = []
+    begin = 0
+    for number, part in enumerate(parts):
+        if isinstance(part, Kept):
+            mine, count = part.sources, part.documents
+        else:
+            mine, positions, count = _written(part, folder / str(number))
+            bad += (begin + position for position in positions)
+        begin += count
+        groups.append(tuple(len(wanted) for _, wanted in mine.values()))
+        for name, source in mine.items():
+            sources[name].append(source)
+    files = {name: folder / f"{name}.parquet" for name in SCHEMAS}
+    for name, file in files.items():
+        concatenate(sources[name], file)
+    return Joined(files, bad, groups)
+
+
+def group_count(path: Path) -> int:
+    """How many row groups a Parquet file has. Raises OSError, and ValueError for any other file."""
+    from pyarrow import parquet
+
+    with path.open("rb") as file:
+        return int(parquet.read_metadata(file).num_row_groups)
+
+
+def _written(
+    documents: Iterable[tuple[bytes, Beside]], folder: Path
+) -> tuple[dict[str, Source], list[int], int]:
+    """Write a part's tables into a folder: where they are, the positions of bad documents, how many came."""
     import pyarrow as pa
     from pyarrow import parquet
 
     from planparse.tables.layouts import NOT_OF_PLANS, SCHEMAS
 
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir()
     paths = {name: folder / f"{name}.parquet" for name in SCHEMAS}
     writers: dict[str, parquet.ParquetWriter] = {}
     waiting: dict[str, list[pa.Table]] = {name: [] for name in SCHEMAS}
     # running totals: adding up all waiting tables for each document would take quadratic time
     row_count, byte_count = dict.fromkeys(SCHEMAS, 0), dict.fromkeys(SCHEMAS, 0)
+    groups = dict.fromkeys(SCHEMAS, 0)
     bad = []
+    count = 0
 
     def flush(name: str) -> None:
-        if waiting[name]:
+        if row_count[name]:
             writers[name].write_table(pa.concat_tables(waiting[name]).combine_chunks())
             waiting[name].clear()
+            groups[name] += 1
             row_count[name] = byte_count[name] = 0
 
     with ExitStack() as open_files:
@@ -160,6 +254,7 @@ def join(documents: Iterable[tuple[bytes, Beside]], folder: Path) -> tuple[dict[
             file = open_files.enter_context(paths[name].open("wb"))
             writers[name] = open_files.enter_context(parquet.ParquetWriter(file, schema, version="2.6"))
         for position, (block, beside) in enumerate(documents):
+            count += 1
             try:
                 tables = _decode(block, {name: SCHEMAS[name] for name in SCHEMAS if name not in NOT_OF_PLANS})
             except (ValueError, OSError, pa.ArrowException):
@@ -167,6 +262,8 @@ def join(documents: Iterable[tuple[bytes, Beside]], folder: Path) -> tuple[dict[
                 continue
             tables |= _beside(tables, beside)
             for name, table in tables.items():
+                if not table.num_rows:
+                    continue
                 waiting[name].append(table)
                 row_count[name] += table.num_rows
                 byte_count[name] += table.nbytes
@@ -174,7 +271,7 @@ def join(documents: Iterable[tuple[bytes, Beside]], folder: Path) -> tuple[dict[
                     flush(name)
         for name in SCHEMAS:
             flush(name)
-    return paths, bad
+    return {name: (path, range(groups[name])) for name, path in paths.items()}, bad, count
 
 
 def _decode(block: bytes, schemas: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,15 +279,12 @@ def _decode(block: bytes, schemas: Mapping[str, Any]) -> dict[str, Any]:
 
     from planparse.plan.model import SCHEMA_VERSION
 
-    header, streams = unpack(block)
-    expected = {"schema_version": SCHEMA_VERSION, "tables": list(schemas)}
-    if header != expected or len(streams) != len(schemas):
+    header, streams = unpacked(block)
+    if (header.get("schema_version"), header.get("tables")) != (SCHEMA_VERSION, list(schemas)):
         raise ValueError("rows of other tables")
     tables = {}
-    # a document's tables are so small that handing them to threads takes longer than decompressing them
-    options = pa.ipc.IpcReadOptions(use_threads=False)
     for (name, schema), stream in zip(schemas.items(), streams, strict=True):
-        table = pa.ipc.open_stream(stream, options=options).read_all()
+        table = pa.ipc.open_stream(stream).read_all()
         if table.schema != schema:
             raise ValueError(f"rows of another {name} table")
         table.validate(full=True)

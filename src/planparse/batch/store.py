@@ -25,7 +25,7 @@ import psutil
 from planparse.batch.inputs import file_system
 from planparse.document import errors
 from planparse.document.errors import OutputError, cause
-from planparse.document.files import BINARY, NO_LINK, flush, read_regular
+from planparse.document.files import BINARY, NO_LINK, flush, hash_regular, read_regular
 from planparse.output.folder import (
     LOCK,
     MANIFEST,
@@ -40,6 +40,9 @@ from planparse.output.folder import (
 from planparse.output.manifest import Mark
 
 _TMP = ".tmp-"
+_HASHED_WHOLE = 1 << 20
+"""Bytes up to which a file is read whole to hash it: reading it in pieces allocates a quarter of a megabyte,
+for each of ten thousand small files."""
 _LOCKED_BYTE = 1 << 30
 """The position of the byte by which Windows locks a file."""
 _LOCK_PERIOD = 0.2
@@ -135,6 +138,14 @@ def _parse_holder(block: bytes) -> dict[str, Any]:
     return {}
 
 
+def _mark(path: Path, size: int) -> Mark:
+    """The hash and size of a file that should have that size. Raises OSError."""
+    if size > _HASHED_WHOLE:
+        return hash_regular(path)
+    block = read_regular(path, size)
+    return hashlib.sha256(block).hexdigest(), len(block)
+
+
 def writing() -> AbstractContextManager[None]:
     """A context in which an OSError means that the output cannot be written: raises OutputError."""
     return errors.writing("", "output-unwritable")
@@ -161,12 +172,10 @@ class LocalStore:
     def holds(self, files: Mapping[str, Mark]) -> bool:
         """Whether all files exist with their hashes."""
         for name, (sha256, size) in files.items():
-            # not file_digest, which allocates a quarter of a megabyte for each of ten thousand small files
             try:
-                block = read_regular(self.root / name, size)
+                if _mark(self.root / name, size) != (sha256, size):
+                    return False
             except OSError:
-                return False
-            if len(block) != size or hashlib.sha256(block).hexdigest() != sha256:
                 return False
         return True
 

@@ -6,6 +6,7 @@ Windows has neither all flags of `os.open` nor folders that can be opened.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 from collections.abc import Callable
@@ -80,6 +81,17 @@ def read_regular(path: Path, most: int | None = None) -> bytes:
         if most is None and status.st_size > _LARGEST:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
         return file.read(-1 if most is None else most + 1)
+
+
+def hash_regular(path: Path) -> tuple[str, int]:
+    """The SHA-256 in hex and the size of a regular file, which is never in memory as a whole.
+
+    Raises OSError, with errno ENODEV for a pipe, a socket or a device.
+    """
+    handle = os.open(path, READING)
+    with os.fdopen(handle, "rb", buffering=0) as file:
+        must_be_regular(path, os.fstat(handle))
+        return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
 
 
 def must_be_regular(path: Path, status: os.stat_result) -> None:

@@ -97,12 +97,15 @@ class Tables:
     """Written at the end of a run: a hash of what the tables are made of, and their files.
 
     `unended` where a correction, a report or a cleaning wrote them after a run that had not come to its end.
+    `parts` has for each part of the tables, in order, a hash of what it is made of and the number of row
+    groups that it has in each file.
     """
 
     stamp: str
     files: Mapping[str, Mark]
     at: str
     unended: Literal[True] | None = None
+    parts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 Line = Record | Begun | Tables
