@@ -69,7 +69,8 @@ def document_ids(
     everything = list(inputs)
     named = dict(given or {})
     used = {one.casefold() for one in (*taken, *named.values())}
-    fresh = _fresh(everything)
+    # of ten thousand inputs of which one has changed, all have theirs
+    fresh = {} if all(one.identity in named for one in everything) else _fresh(everything)
     for one in sorted(everything, key=lambda one: one.identity):
         if one.identity in named:
             continue
@@ -98,7 +99,8 @@ def _fresh(everything: Sequence[Named]) -> dict[str, str]:
         }
         named.update(fresh)
         used.update(value.casefold() for value in fresh.values())
-    return {one.identity: named.get(one.identity, _with_identity(one)) for one in everything}
+    rest = {one.identity: _with_identity(one) for one in everything if one.identity not in named}
+    return {**named, **rest}
 
 
 def _stem(one: Named) -> str:

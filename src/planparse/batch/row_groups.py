@@ -34,12 +34,13 @@ class Footer:
 
 @dataclass(frozen=True, slots=True)
 class RowGroup:
-    """A row group as its footer describes it: where its bytes begin, how many they are, and its rows."""
+    """A row group as its footer describes it: where it begins, its bytes, its rows and its number."""
 
     described: bytes
     begin: int
     size: int
     rows: int
+    ordinal: int | None
 
 
 Source = tuple[Path, Sequence[int]]
@@ -130,24 +131,26 @@ def _footer(data: bytes) -> Footer:
 
 
 def _row_group(data: bytes, at: int) -> tuple[RowGroup, int]:
-    found: dict[str, int] = {}
+    found: dict[int, int] = {}
 
-    def note(name: str) -> Callable[[int], int]:
+    def note(name: int) -> Callable[[int], int]:
         def noted(value: int) -> int:
             found[name] = value
             return value
 
         return noted
 
-    end = _rewrite(data, at, bytearray(), {3: note("rows"), 5: note("begin"), 6: note("size")})
+    end = _rewrite(data, at, bytearray(), {name: note(name) for name in (3, 5, 6, 7)})
     try:
-        return RowGroup(data[at:end], found["begin"], found["size"], found["rows"]), end
+        return RowGroup(data[at:end], found[5], found[6], found[3], found.get(7)), end
     except KeyError as error:
         raise ValueError("a row group without its place") from error
 
 
 def _moved(group: RowGroup, by: int, ordinal: int) -> bytes:
-    """What a footer says of a row group whose bytes are moved and which is another one in its file."""
+    """What a footer says of a row group whose bytes are moved and which is that one in its file."""
+    if not by and group.ordinal in (None, ordinal):  # Arrow does not always state it
+        return group.described
 
     def move(position: int) -> int:
         return position + by if position else position  # 0 is no position

@@ -33,9 +33,10 @@ from planparse.writers.json import encode as encode_plan
 Join = Callable[[Iterable[Part], Path], Joined]
 """Writes the tables of some documents' rows and what is beside them into a folder: see `rows.join`."""
 
-_PART = 256
-"""Documents of a part of the tables, on average. One that changes has its part encoded anew, in some 3 ms a
-document; each part has a row group of its own in each table, whose description takes as long."""
+_PART, _PARTS = 128, 128
+"""The least documents of a part of the tables, on average, and the most parts; more documents have parts
+twice, four times … as large. A document that changes has its part encoded anew, in some 3 ms a document; each
+part has a row group of its own in each table, and describing it takes some 6 ms for all tables."""
 _WORKSHOP = "tables-"
 """Begins the name of a folder in the cache, where `Store.begin` does not look, in which tables are made."""
 _STALE = 24 * 3600
@@ -178,11 +179,13 @@ def _made(
 def _parts(documents: Sequence[Record]) -> Iterator[tuple[int, int]]:
     """The parts of the tables: where each begins and ends among the documents. There is at least one.
 
-    The ids alone decide, so that a document that comes or goes changes no part but its own.
+    The ids and their number decide, so that a document that comes or goes changes no part but its own.
     """
-    begin = 0
+    begin, size = 0, _PART
+    while len(documents) > _PARTS * size:
+        size *= 2
     for end, record in enumerate(documents, 1):
-        if int(digest((record.document_id or "").encode())[:8], 16) % _PART == 0 or end == len(documents):
+        if int(digest((record.document_id or "").encode())[:8], 16) % size == 0 or end == len(documents):
             yield begin, end
             begin = end
     if not documents:

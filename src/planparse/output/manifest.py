@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import MAXYEAR, UTC, datetime
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
 
@@ -177,7 +178,7 @@ def decode(block: bytes) -> Manifest:
     unended = behind = False
     changed_at = None
     broken = 0
-    for line in block[:intact].split(b"\n")[:-1]:
+    for line in BytesIO(block[:intact]):  # not all at once: a hundred thousand documents have 150 MB
         try:
             entry = _line(line)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -239,8 +240,7 @@ def _line(line: bytes) -> Line:
 
 def _is_inside(name: str) -> bool:
     """Whether the name of a file leads to a place in the output folder."""
-    path = PurePosixPath(name)
-    return not path.is_absolute() and ".." not in path.parts
+    return not name.startswith("/") and ".." not in name.split("/")
 
 
 # --- inputs ------------------------------------------------------------------------------------------------
