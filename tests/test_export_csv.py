@@ -19,6 +19,7 @@ from frictionless import Package
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from planparse.api import export
 from planparse.cli import main
 from planparse.output.folder import write_plan
 from planparse.output.manifest import Record, Tables, encode
@@ -312,3 +313,54 @@ def test_a_spreadsheet_program_finds_no_formula(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "passages.xlsx").active
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert [cell.value for cell in cells] == ["=1+2"]
+
+
+def test_chosen_tables_come_with_their_lists_and_refer_to_no_other(out: Path, tmp_path: Path) -> None:
+    targets = {name: tmp_path / name for name in ("csv", "duckdb", "sqlite", "datapackage")}
+    options = [str(word) for name, path in targets.items() for word in (f"--{name}", path)]
+    assert main(["export", str(out), "--csv", str(targets["csv"])]) == 0  # is replaced as a whole
+    assert main(["export", str(out), *options, "--tables", "issues, tasks"]) == 0
+    flat_tables = {"issues", "issues_keywords", "issues_levels", "tasks", "tasks_markers", "conversion"}
+    assert {path.stem for path in targets["csv"].iterdir()} == {*flat_tables, "columns"}
+    assert {row["table_name"] for row in read(targets["csv"] / "columns.csv")} == flat_tables
+    package = Package(str(targets["datapackage"] / "datapackage.json"))
+    assert package.validate().valid and set(package.resource_names) == flat_tables
+    dcat = json.loads((targets["datapackage"] / "dcat.jsonld").read_text(encoding="utf-8"))
+    assert len(dcat["dcat:distribution"]) == len(flat_tables) and dcat["dct:spatial"]
+    with closing(sqlite3.connect(targets["sqlite"])) as base:
+        named = {name for (name,) in base.execute("select name from sqlite_schema where type = 'table'")}
+        referred = {
+            table for name in named for _, _, table, *_ in base.execute(f"pragma foreign_key_list({name})")
+        }
+        assert (named, referred) == ({*flat_tables, "columns"}, {"issues", "tasks"})
+        assert base.execute("pragma foreign_key_check").fetchall() == []
+    with duckdb.connect(str(targets["duckdb"]), read_only=True) as base:
+        assert {name for (name,) in base.execute("show tables").fetchall()} == {
+            "issues",
+            "tasks",
+            "conversion",
+        }
+
+
+def test_all_tables_but_the_morphemes(out: Path, tmp_path: Path) -> None:
+    export(out, "csv", tmp_path / "by_api", tokens=False)
+    assert main(["export", str(out), "--csv", str(tmp_path / "csv"), "--no-tokens"]) == 0
+    assert {p.stem for p in (tmp_path / "csv").iterdir()} == {*EXPORTED, "columns"} - {"tokens"}
+    assert {p.name: p.read_bytes() for p in (tmp_path / "csv").iterdir()} == {
+        p.name: p.read_bytes() for p in (tmp_path / "by_api").iterdir()
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--csv", "c", "--tables", "issues,taks"], "Did you mean tasks?"),
+        (["--xlsx", "x.xlsx", "--tables", "issues"], "--tables: It needs --csv, --duckdb"),
+        (["--xlsx", "x.xlsx", "--no-tokens"], "--no-tokens: It needs --csv, --duckdb"),
+    ],
+)
+def test_a_choice_of_tables_that_cannot_be_is_refused(
+    options: list[str], told: str, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--lang", "en", "export", str(out), *options]) == 2
+    assert told in capsys.readouterr().err

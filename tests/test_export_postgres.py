@@ -197,3 +197,38 @@ def test_an_unreachable_server_is_reported_without_the_password(
     assert main(["export", str(out), "--postgres", "postgresql://me:secret@127.0.0.1:9/x"]) == 1
     told = capsys.readouterr().err
     assert "PostgreSQL" in told and "secret" not in told and len(told.splitlines()) == 1
+
+
+def test_every_character_comes_back_in_texts_and_arrays(
+    server: str, database: psycopg.Connection[tuple[object, ...]], tmp_path: Path
+) -> None:
+    text = 'a\tb\\N\n\\.\r\n"{,}\\" 終\0'
+    plan = rich_plan()
+    task = plan.issues[0].initiatives[0].quarters[0].tasks[0]
+    task = task.model_copy(update={"markers": (text, "", "NULL")})
+    quarter = plan.issues[0].initiatives[0].quarters[0].model_copy(update={"tasks": (task,)})
+    quarters = (quarter, *plan.issues[0].initiatives[0].quarters[1:])
+    initiative = plan.issues[0].initiatives[0].model_copy(update={"quarters": quarters})
+    issue = plan.issues[0].model_copy(update={"initiatives": (initiative,)})
+    mission = (passage(text), passage("\\N"))
+    write_plan(plan.model_copy(update={"mission": mission, "issues": (issue,)}), tmp_path)
+    assert main(["export", str(tmp_path), "--postgres", server]) == 0
+    kept = text.replace("\0", "\ufffd")
+    rows = database.execute("SELECT text FROM planparse.passages WHERE kind = 'mission' ORDER BY path")
+    assert rows.fetchall() == [(kept,), ("\\N",)]
+    (markers,) = database.execute("SELECT markers FROM planparse.tasks LIMIT 1").fetchone() or ((),)
+    assert markers == [kept, "", "NULL"]
+
+
+def test_without_the_table_of_morphemes_there_is_a_search_even_so(
+    server: str, database: psycopg.Connection[tuple[object, ...]], out: Path
+) -> None:
+    assert main(["export", str(out), "--postgres", server, "--tables", "passages"]) == 0
+    named = database.execute(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'planparse'"
+    )
+    assert {name for (name,) in named.fetchall()} == {"passages", "conversion"}
+    found = database.execute(
+        "SELECT count(*) FROM planparse.passages WHERE search @@ to_tsquery('simple', '観光')"
+    )
+    assert found.fetchone() != (0,)

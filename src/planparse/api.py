@@ -8,7 +8,7 @@ refused raises a subclass of `PlanparseError`, whose text names the file, what i
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from os import PathLike
@@ -289,6 +289,8 @@ def export(
     target: str | PathLike[str],
     *,
     partial: bool = False,
+    tables: Collection[str] | None = None,
+    tokens: bool = True,
     base_uri: str | None = None,
     licence: str | None = None,
     source_url: str | None = None,
@@ -297,14 +299,16 @@ def export(
 
     The folder may be a URL (s3://…). `target` is a file, a folder or a database's URL, as docs/export.md
     says for each format; an older one is replaced once the new one is complete, and a workbook that is
-    replaced is kept beside it as `.bak1.xlsx`. The formats "datapackage" and "rdf" say how the data is
-    published: `base_uri` is where the URIs of things begin, `licence` a name such as "CC-BY-4.0" or an
-    address, `source_url` the address of the documents, of their folder if it ends with "/".
+    replaced is kept beside it as `.bak1.xlsx`. Of the formats that have tables, `tables` names those to
+    write, by default all; without `tokens` the morphemes, which are most of a file, are left out. The
+    formats "datapackage" and "rdf" say how the data is published: `base_uri` is where the URIs of things
+    begin, `licence` a name such as "CC-BY-4.0" or an address, `source_url` the address of the documents, of
+    their folder if it ends with "/".
 
-    Raises UsageError for a format, an address or a licence that is none; ReadError if the folder holds no
-    plans, one of them cannot be read, or, unless `partial` asks for what there is, its last conversion did
-    not finish or documents failed; OutputError if the target cannot be written; EngineError if its extra
-    is not installed.
+    Raises UsageError for a format, a table, an address or a licence that is none; ReadError if the folder
+    holds no plans, one of them cannot be read, or, unless `partial` asks for what there is, its last
+    conversion did not finish or documents failed; OutputError if the target cannot be written; EngineError
+    if its extra is not installed.
 
     >>> planparse.export("output", "sqlite", "plans.sqlite")
     >>> import sqlite3
@@ -315,10 +319,12 @@ def export(
     if format not in formats:
         raise UsageError("no-such-value", "format", {"value": format, "known": ", ".join(formats)})
     publication = Publication(base_uri, licence, source_url)
+    wanted = exports.wanted_tables(tables, tokens, [formats[format]], ("tables", "tokens"))
     place = target if isinstance(target, str) and formats[format].target == "URL" else _here(target)
     with on_disk(folder) as own:
         _must_be_whole(own, partial)
-        exports.write(formats[format], place, exports.contents(own, _plans(own), publication))
+        found = exports.contents(own, _plans(own), [formats[format]], publication, wanted)
+        exports.write(formats[format], place, found)
 
 
 def progress_summary(

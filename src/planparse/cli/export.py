@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +53,23 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
             type=str if known.target == "URL" else Path,
             help=tr(known.ja, known.en),
         )
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument(
+        "--tables",
+        metavar="NAME,…",
+        help=tr(
+            "書き出す表(issues,tasks など。既定はすべて)。表を書き出す形式に使う",
+            "the tables to write, such as issues,tasks (default: all); for formats that write tables",
+        ),
+    )
+    chosen.add_argument(
+        "--no-tokens",
+        action="store_true",
+        help=tr(
+            "形態素の表 tokens を除くすべての表を書き出す(ファイルの大部分はこの表)",
+            "write all tables but the morphemes in tokens, which are most of a file",
+        ),
+    )
     for name, metavar, ja, en in _PUBLISHED:
         parser.add_argument(f"--{name}", metavar=metavar, help=tr(ja, en))
     converted.partial_argument(parser, tr)
@@ -71,20 +88,32 @@ def run(args: argparse.Namespace, tr: Translator) -> Done:
     for known in targets:
         # before the plans are read, which takes long
         writer_of(known)
-    publication = _publication(args, targets)
+    publication, wanted = _publication(args, targets), _wanted(args, targets.keys())
     with converted.opened(args, tr) as (own, tr):
-        return _written(own, targets, publication, tr)
+        return _written(own, targets, publication, wanted, tr)
+
+
+def _wanted(args: argparse.Namespace, targets: Collection[Format]) -> tuple[str, ...]:
+    """The tables that are to be written. Raises UsageError for one that is none, or if no target has any."""
+    from planparse.output.export import wanted_tables
+
+    names = None if args.tables is None else [name.strip() for name in args.tables.split(",")]
+    return wanted_tables(names, not args.no_tokens, targets, ("--tables", "--no-tokens"))
 
 
 def _written(
-    args: argparse.Namespace, targets: Mapping[Format, str | Path], publication: Publication, tr: Translator
+    args: argparse.Namespace,
+    targets: Mapping[Format, str | Path],
+    publication: Publication,
+    wanted: tuple[str, ...],
+    tr: Translator,
 ) -> Done:
     """Write every target of an output folder on this machine."""
     from planparse.output.export import contents, shown, write
 
     plans, failed = converted.read_all(args.out, tr)
     short = converted.falls_short(args.out, tr)
-    found = contents(args.out, plans, publication)
+    found = contents(args.out, plans, targets.keys(), publication, wanted)
     written: list[dict[str, object]] = []
     for known, target in targets.items():
         try:

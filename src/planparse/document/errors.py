@@ -948,6 +948,10 @@ CATALOGUE: Mapping[str, Kind] = {
         "{value} は指定できません(指定できるもの: {known})。",
         "There is no “{value}”; choose one of {known}.",
     ),
+    "no-such-table": Kind(
+        "{table} という表はありません(指定できるもの: {known})。{hint}",
+        "There is no table “{table}”; choose of {known}. {hint}",
+    ),
     "no-address": Kind(
         "{value} はアドレス(https://… または urn:…)ではありません。",
         "“{value}” is no address; write https://… or urn:….",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from planparse.comparison.compare import compare
 from planparse.comparison.lineage import Lineage, lineages
 from planparse.comparison.links_file import NO_DECISIONS, load_links_file
 from planparse.comparison.pairing import pair_years
-from planparse.document.errors import EngineError, writing
+from planparse.document.errors import EngineError, Phrase, UsageError, writing
 from planparse.japanese.characters import without_surrogates
 from planparse.output.account import made_of
 from planparse.output.folder import LINKS
@@ -25,8 +26,9 @@ from planparse.output.rereadings import read_rereadings
 from planparse.output.versions import oldest_first, repeated
 from planparse.plan.model import Plan
 from planparse.tables.conversion import CONVERSION, conversion_table
+from planparse.tables.layouts import TABLES
 from planparse.tables.rows import tables
-from planparse.writers import Format, MadeOf, writer
+from planparse.writers import FORMATS, Format, MadeOf, writer
 from planparse.writers.files import unused
 from planparse.writers.publication import UNPUBLISHED, Publication
 
@@ -35,7 +37,7 @@ from planparse.writers.publication import UNPUBLISHED, Publication
 class Contents:
     """What the writers take of an output folder: its plans and what is said of them, or its tables.
 
-    `publication` is what the user says of them.
+    `publication` is what the user says of them, `wanted` the names of the tables that are to be written.
     """
 
     out: Path
@@ -44,6 +46,7 @@ class Contents:
     made: MadeOf
     tables: Mapping[str, pa.Table]
     publication: Publication = UNPUBLISHED
+    wanted: Collection[str] = TABLES
 
     def lineages(self) -> dict[tuple[str, str], Lineage]:
         """Document id and issue id → the issue's lineage, decided by the folder's links file, if it has one.
@@ -57,22 +60,51 @@ class Contents:
         return lineages((compare(old, new, links).diff for old, new in pairs), links.lineages)
 
 
-def contents(out: Path, plans: Sequence[Plan], publication: Publication = UNPUBLISHED) -> Contents:
-    """What an output folder with these plans gives to export. Raises ReadError for files beside
-    them that cannot be read.
+def contents(
+    out: Path,
+    plans: Sequence[Plan],
+    formats: Collection[Format],
+    publication: Publication = UNPUBLISHED,
+    wanted: Collection[str] = TABLES,
+) -> Contents:
+    """What an output folder with these plans gives to export in some formats.
+
+    Raises ReadError for files beside them that cannot be read.
     """
     manifest = read_manifest(out)
     row = conversion_table({"output": without_surrogates(out.resolve().name), **asdict(account(manifest))})
     ids = [plan.document_id for plan in plans]
     reports, rereadings = read_reports(out, ids), read_rereadings(out, ids)
+    tokens = "tokens" in wanted or any(known.searched for known in formats)
     return Contents(
         out,
         manifest,
         plans,
         made_of(manifest, repeated(plans, manifest, str(out)), reports),
-        {**tables(plans, reports, rereadings), CONVERSION.name: row},
+        {**tables(plans, reports, rereadings, tokens=tokens), CONVERSION.name: row},
         publication,
+        wanted,
     )
+
+
+def wanted_tables(
+    names: Iterable[str] | None, tokens: bool, formats: Iterable[Format], options: tuple[str, str]
+) -> tuple[str, ...]:
+    """The tables of these names, by default all, in their order; without `tokens` all but that one.
+
+    Raises UsageError for a name that no table has, which tells the name most like it, and for a choice where
+    no format has tables. `options` is what the names and `tokens` are called.
+    """
+    if (names is not None or not tokens) and not any(one.source == "tables" for one in formats):
+        takers = tuple(f"--{one.name}" for one in FORMATS if one.source == "tables")
+        raise UsageError("option-without-target", options[names is None], {"targets": takers})
+    given = TABLES if names is None else tuple(names)
+    for name in given:
+        if name not in TABLES:
+            near = next(iter(get_close_matches(name, TABLES, n=1)), None)
+            hint = Phrase("nothing-meant") if near is None else Phrase("meant", {"name": near})
+            raise UsageError("no-such-table", options[0], {"table": name, "known": TABLES, "hint": hint})
+    return tuple(name for name in TABLES if name in given and (tokens or name != "tokens"))
 
 
 def writer_of(chosen: Format) -> Callable[..., Any]:
@@ -96,9 +128,11 @@ def write(chosen: Format, target: str | Path, found: Contents) -> Path | None:
     None if there was none, or if the new file is the same. Raises OutputError.
     """
     write_format = writer_of(chosen)
+    choice = {}
     arguments: tuple[object, ...]
     if chosen.source == "tables":
         arguments = (found.tables, target)
+        choice = {"wanted": found.wanted}
     else:
         arguments = (found.plans, target, found.made if chosen.source == "plans" else found.lineages())
     if chosen.published:
@@ -106,7 +140,7 @@ def write(chosen: Format, target: str | Path, found: Contents) -> Path | None:
     if chosen.shared:
         arguments = (*arguments, gone(found.manifest))
     with writing(shown(chosen, target)), _kept(Path(target)) if chosen.keep_old else nullcontext() as kept:
-        write_format(*arguments)
+        write_format(*arguments, **choice)
     return kept[0] if kept else None
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pyarrow as pa
 
-from planparse.tables.layouts import Column, Layout
+from planparse.tables.layouts import LAYOUTS, Column, Layout, among
 
 _COUNT = pa.int32()
 
@@ -51,6 +51,11 @@ CONVERSION = Layout(
     ),
     ("output",),
 )
+
+
+def with_conversion(wanted: Collection[str]) -> tuple[Layout, ...]:
+    """The layouts of the wanted tables and of this one, without references to tables left out."""
+    return (*among(LAYOUTS, wanted).values(), CONVERSION)
 
 
 def conversion_table(values: Mapping[str, object]) -> pa.Table:

@@ -7,7 +7,7 @@ elements are rows of `passages` (mission, departments, descriptions, items) are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from planparse.japanese.calendar import era_date, era_fiscal_year
 from planparse.tables.conversion import CONVERSION
-from planparse.tables.layouts import LAYOUTS, Column, Layout
+from planparse.tables.layouts import LAYOUTS, TABLES, Column, Layout, among
 
 _POSITION = Column(
     "position", pa.int32(), "順番", "リストの中での順番(1から)", "position in the list, from 1"
@@ -140,17 +140,28 @@ EXPORTED = {**FLAT_LAYOUTS, CONVERSION.name: CONVERSION}
 """The layouts of all tables that an export has: with the one that tells what it is made of."""
 
 
-def flat(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables of `FLAT_LAYOUTS`, none with a list column, from those that `rows.tables` returns.
+def exported(wanted: Collection[str]) -> dict[str, Layout]:
+    """The layouts of what an export has if these tables are wanted of it: they and their lists.
+
+    And the table that tells what it is made of. What they refer to may be left out; then they do not.
+    """
+    lists = {name for name, (parent, *_) in _LISTS.items() if parent in wanted}
+    return among(EXPORTED, {*wanted, *lists, CONVERSION.name})
+
+
+def flat(tables: Mapping[str, pa.Table], wanted: Collection[str] = TABLES) -> dict[str, pa.Table]:
+    """The wanted ones of the tables that `rows.tables` returns, none with a list column, then their lists.
 
     The table `conversion` is kept if it is among them.
     """
     result = {}
     for name in LAYOUTS:
-        table = tables[name]
-        result[name] = pa.table({c.name: _values(table, c.name) for c in FLAT_LAYOUTS[name].columns})
+        if name in wanted:
+            table = tables[name]
+            result[name] = pa.table({c.name: _values(table, c.name) for c in FLAT_LAYOUTS[name].columns})
     for name, (parent, _, _, _, columns) in _LISTS.items():
-        result[name] = _unrolled(tables[parent], LAYOUTS[parent].key, columns)
+        if parent in wanted:
+            result[name] = _unrolled(tables[parent], LAYOUTS[parent].key, columns)
     if CONVERSION.name in tables:
         result[CONVERSION.name] = tables[CONVERSION.name]
     return result

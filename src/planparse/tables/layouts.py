@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -793,8 +794,20 @@ LAYOUTS: dict[str, Layout] = {
     )
 }
 
+TABLES = tuple(LAYOUTS)
+"""The names of the tables, in order."""
+
 NOT_OF_PLANS = frozenset({_PROGRESS.name, _READING_CHANGES.name})
 """The tables that are not made of plans alone, so that a document's own rows do not have them."""
+
+
+def among(layouts: Mapping[str, Layout], names: Container[str]) -> dict[str, Layout]:
+    """The layouts of these names, without references to tables of other names."""
+    return {
+        name: replace(layout, references=tuple(one for one in layout.references if one[1] in names))
+        for name, layout in layouts.items()
+        if name in names
+    }
 
 
 def schema(layout: Layout) -> pa.Schema:

@@ -60,11 +60,13 @@ def tables(
     plans: Iterable[Plan],
     reports: Mapping[str, History] = NO_REPORTS,
     rereadings: Mapping[str, Sequence[Rereading]] = NO_REREADINGS,
+    *,
+    tokens: bool = True,
 ) -> dict[str, pa.Table]:
     """The tables over all plans, rows in the plans' order; table name → Arrow table of `SCHEMAS`.
 
     `reports` has what was reported on the tasks of documents, `rereadings` what later conversions read
-    differently, both by id.
+    differently, both by id. Without `tokens` that table, which takes longest and is largest, is empty.
     Ids that a document uses twice get ~2, ~3… in the tables, so that every key is unique.
     Lone surrogates, which no table format can hold, become U+FFFD. Raises ReadError, naming the document, for
     a number that no document has and that its column cannot hold.
@@ -75,7 +77,7 @@ def tables(
     for plan in plans:
         owner = {name: getattr(plan, name) for name in OWNER_COLUMNS}
         past, reread = reports.get(plan.document_id, NO_HISTORY), rereadings.get(plan.document_id, ())
-        for name, own in _columns_of(plan, past, reread).items():
+        for name, own in _columns_of(plan, past, reread, tokens).items():
             count = len(next(iter(own.values())))
             for column, value in owner.items():
                 columns[name][column].extend([value] * count)
@@ -120,7 +122,7 @@ def _encodable(value: Any) -> Any:
 # --- one plan ----------------------------------------------------------------------------------------
 
 
-def _columns_of(plan: Plan, past: History, reread: Sequence[Rereading]) -> dict[str, _Columns]:
+def _columns_of(plan: Plan, past: History, reread: Sequence[Rereading], tokens: bool) -> dict[str, _Columns]:
     """The plan's rows of every table as columns."""
     parts = tuple(walk(plan))
     issues = [part for part, _ in parts if part.name == "issue"]
@@ -144,7 +146,7 @@ def _columns_of(plan: Plan, past: History, reread: Sequence[Rereading]) -> dict[
             "outline_rows", [_outline_row(part) for part, _ in parts if part.name == "outline_row"]
         ),
         "passages": _columns("passages", passages),
-        "tokens": _token_columns(texts),
+        "tokens": _token_columns(texts if tokens else ()),
         "findings": _columns("findings", _finding_rows(plan)),
         "reading_changes": _columns("reading_changes", list(reading_change_rows(reread))),
     }

@@ -45,6 +45,8 @@ class Format:
     optional dependency, named like the format. `keep_old` tells whether an older file of the name is kept
     beside the new one, because people write into such files. `shared` tells whether the target holds other
     documents, too, so that the writer has to be told which documents are gone.
+    `searched` tells that it takes the words to search for from the table `tokens`, whether that is written
+    or not.
     """
 
     name: FormatName
@@ -56,6 +58,7 @@ class Format:
     extra: bool = False
     keep_old: bool = False
     shared: bool = False
+    searched: bool = False
 
 
 FORMATS = (
@@ -84,6 +87,7 @@ FORMATS = (
         "write to PostgreSQL: postgresql://user@host/db",
         extra=True,
         shared=True,
+        searched=True,
     ),
     Format(
         "datapackage",

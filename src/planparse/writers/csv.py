@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ import pyarrow as pa
 
 from planparse.japanese.characters import is_wide
 from planparse.japanese.fold import fold
-from planparse.tables.flat import EXPORTED, flat
+from planparse.tables.flat import EXPORTED, exported, flat
+from planparse.tables.layouts import TABLES, Layout
 from planparse.writers.files import write_bytes
 
 _NUMBER = re.compile(r"[+-]\d+(\.\d+)?", re.ASCII)
@@ -90,22 +91,30 @@ def _column(values: pa.ChunkedArray) -> list[Any]:
     return cells
 
 
-def write_csv(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
-    """Write FOLDER/<table>.csv for every flat table and FOLDER/columns.csv; return the paths in order."""
+def write_csv(
+    tables: Mapping[str, pa.Table], folder: Path, wanted: Collection[str] = TABLES
+) -> tuple[Path, ...]:
+    """Write FOLDER/<table>.csv for every wanted flat table and FOLDER/columns.csv; the paths in order.
+
+    The files of other tables, which an earlier export left there, are removed.
+    """
     paths = []
-    for name, table in flat(tables).items():
+    for name, table in flat(tables, wanted).items():
         columns = [_column(table[c]) for c in table.column_names]
         paths.append(folder / f"{name}.csv")
         write_bytes(paths[-1], encode_csv(table.column_names, zip(*columns, strict=True)))
     paths.append(folder / "columns.csv")
-    write_bytes(paths[-1], encode_csv(_HEADER, _meanings()))
+    layouts = exported(wanted)
+    write_bytes(paths[-1], encode_csv(_HEADER, _meanings(layouts.values())))
+    for name in EXPORTED.keys() - layouts.keys():
+        (folder / f"{name}.csv").unlink(missing_ok=True)
     return tuple(paths)
 
 
 _HEADER = ("table_name", "name", "position", "type", "nullable", "label", "ja", "en")
 
 
-def _meanings() -> Iterable[Sequence[Any]]:
-    for layout in EXPORTED.values():
+def _meanings(layouts: Iterable[Layout]) -> Iterable[Sequence[Any]]:
+    for layout in layouts:
         for i, c in enumerate(layout.columns, 1):
             yield (layout.name, c.name, i, str(c.type), str(c.nullable).lower(), c.label, c.ja, c.en)

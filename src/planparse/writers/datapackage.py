@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ import pyarrow as pa
 
 from planparse.plan.model import SCHEMA_VERSION
 from planparse.progress.model import STATUSES
-from planparse.tables.flat import EXPORTED
-from planparse.tables.layouts import Column, Layout
+from planparse.tables.flat import EXPORTED, exported
+from planparse.tables.layouts import TABLES, Column, Layout
 from planparse.writers.csv import write_csv
 from planparse.writers.files import write_bytes
 from planparse.writers.publication import UNPUBLISHED, Publication
@@ -32,12 +32,16 @@ _ENUMS = {
 
 
 def write_datapackage(
-    tables: Mapping[str, pa.Table], folder: Path, publication: Publication = UNPUBLISHED
+    tables: Mapping[str, pa.Table],
+    folder: Path,
+    publication: Publication = UNPUBLISHED,
+    wanted: Collection[str] = TABLES,
 ) -> tuple[Path, ...]:
     """Write FOLDER/data/*.csv, FOLDER/datapackage.json and FOLDER/dcat.jsonld; return the paths in order."""
-    paths = [p for p in write_csv(tables, folder / "data") if p.stem in EXPORTED]
+    layouts = exported(wanted)
+    paths = [p for p in write_csv(tables, folder / "data", wanted) if p.stem in layouts]
     documents = tables["documents"].to_pylist()
-    resources = [_resource(EXPORTED[p.stem], p) for p in paths]
+    resources = [_resource(layouts[p.stem], p) for p in paths]
     package = {
         "profile": "tabular-data-package",
         "name": "planparse",

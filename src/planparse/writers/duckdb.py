@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from planparse.tables.conversion import CONVERSION
-from planparse.tables.layouts import LAYOUTS
+from planparse.tables.conversion import with_conversion
+from planparse.tables.layouts import LAYOUTS, TABLES
 from planparse.writers import refused
 from planparse.writers.files import replacing
 
@@ -24,14 +24,14 @@ _TYPES = {
 }
 
 
-def write_duckdb(tables: Mapping[str, pa.Table], path: Path) -> None:
+def write_duckdb(tables: Mapping[str, pa.Table], path: Path, wanted: Collection[str] = TABLES) -> None:
     """Write the database file whole or not at all, replacing an older one.
 
     Raises OutputError.
     """
     try:
         with replacing(path) as beside, duckdb.connect(str(beside)) as database:
-            for layout in (*LAYOUTS.values(), CONVERSION):
+            for layout in with_conversion(wanted):
                 columns = [
                     f'"{c.name}" {_type(c.type)}{"" if c.nullable else " NOT NULL"}' for c in layout.columns
                 ]

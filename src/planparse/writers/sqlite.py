@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
 
-from planparse.tables.flat import EXPORTED, flat
-from planparse.tables.layouts import Layout
+from planparse.tables.flat import EXPORTED, exported, flat
+from planparse.tables.layouts import TABLES, Layout
 from planparse.writers import refused
 from planparse.writers.files import replacing
 
 
-def write_sqlite(tables: Mapping[str, pa.Table], path: Path) -> None:
+def write_sqlite(tables: Mapping[str, pa.Table], path: Path, wanted: Collection[str] = TABLES) -> None:
     """Write the database file whole or not at all. Dates are ISO text, booleans are 0 and 1.
 
     An older file of that name is replaced. Raises OutputError.
     """
     try:
-        _write(tables, path)
+        _write(tables, path, wanted)
     except sqlite3.Error as error:
         raise refused(str(path), error) from error
 
 
-def _write(tables: Mapping[str, pa.Table], path: Path) -> None:
+def _write(tables: Mapping[str, pa.Table], path: Path, wanted: Collection[str]) -> None:
     with replacing(path) as beside, closing(sqlite3.connect(beside)) as database:
         database.execute("PRAGMA foreign_keys = ON")
-        flat_tables = flat(tables)
+        flat_tables, layouts = flat(tables, wanted), exported(wanted).values()
         with database:
-            for layout in EXPORTED.values():
+            for layout in layouts:
                 database.execute(_create(layout))
                 table = flat_tables[layout.name]
                 columns = [_portable(table[c]).to_pylist() for c in table.column_names]
@@ -45,7 +45,7 @@ def _write(tables: Mapping[str, pa.Table], path: Path) -> None:
             )
             database.executemany(
                 "INSERT INTO columns VALUES (?, ?, ?, ?, ?)",
-                [(t.name, c.name, c.label, c.ja, c.en) for t in EXPORTED.values() for c in t.columns],
+                [(t.name, c.name, c.label, c.ja, c.en) for t in layouts for c in t.columns],
             )
 
 
