@@ -9,7 +9,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run serve test check docs man bench samples soak fuzz lock clean mutants
+.PHONY: run serve test check docs man bench guard samples soak fuzz lock clean mutants
 
 run: $(VENV)/.ready
 	$(BIN)/planparse convert raw -o output
@@ -40,6 +40,10 @@ man: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench
+
+# whether small conversions take more instructions than bench/guard.json says; make guard ARGS=--renew writes it anew
+guard: $(VENV)/.ready-dev
+	$(BIN)/python -m bench.guard $(ARGS)
 
 samples: $(VENV)/.ready-dev
 	$(BIN)/python -m scripts.samples
