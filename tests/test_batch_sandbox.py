@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from time import monotonic, sleep
 import psutil
 import pytest
 
+from planparse.batch import forked as forked_module
 from planparse.batch import more_time, spawned
 from planparse.batch.forked import ForkedSandbox
 from planparse.batch.isolation import KINDS, VARIABLE, Kind, open_sandbox
@@ -40,20 +42,30 @@ from tests.support.batch import WORK
 from tests.support.convert import environment
 from tests.support.documents import RAW
 
+USED = 2
+"""The attempts at a document in a worker that has read another: only a fresh one is believed its failure."""
 LIMITS = Limits(seconds=20.0, memory=200 * MIB, output=20 * MIB)
 SHORT = replace(LIMITS, seconds=0.7)
 
 
 @pytest.fixture(scope="module", params=KINDS)
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    """A sandbox of each kind."""
-    with open_sandbox(WORK, slots=2, kind=request.param) as box:
+    """A sandbox of each kind, whose workers run one document after another."""
+    with open_sandbox(WORK, slots=2, kind=request.param, isolate=False) as box:
         yield box
 
 
 @pytest.fixture(scope="module")
 def forked() -> Iterator[ForkedSandbox]:
+    """A sandbox with a process for each document."""
     with ForkedSandbox(WORK, slots=2) as box:
+        yield box
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[ForkedSandbox]:
+    """A sandbox whose one process at a time reads one document after another."""
+    with ForkedSandbox(WORK, isolate=False) as box:
         yield box
 
 
@@ -81,17 +93,17 @@ def test_a_document_has_more_time_for_each_page_that_is_recognised(
     [
         ("sleep", "timeout", 1),
         ("loop", "timeout", 1),
-        ("allocate", "memory", 1),
-        ("native-allocate", "memory", 1),
-        ("bomb", "memory", 1),
-        ("hide-memory", "memory", 1),
-        ("import-without-memory", "memory", 1),
-        ("compress-without-memory", "memory", 1),
+        ("allocate", "memory", USED),
+        ("native-allocate", "memory", USED),
+        ("bomb", "memory", USED),
+        ("hide-memory", "memory", USED),
+        ("import-without-memory", "memory", USED),
+        ("compress-without-memory", "memory", USED),
         ("segfault", "crash", TRIES),
         ("exit", "crash", TRIES),
         ("exit-3", "crash", TRIES),
         ("sys-exit", "crash", TRIES),
-        ("raise", "internal", 1),
+        ("raise", "internal", USED),
         ("write-much", "too_large", 1),
         ("encrypted", "encrypted", 1),
     ],
@@ -99,6 +111,7 @@ def test_a_document_has_more_time_for_each_page_that_is_recognised(
 def test_poison_fails_with_its_reason_and_the_next_document_converts(
     sandbox: Sandbox, what: str, reason: Reason, attempts: int
 ) -> None:
+    assert isinstance(one(sandbox, "sound").result, Output)  # so that its worker is not a fresh one
     done = one(sandbox, what, SHORT if reason == "timeout" else LIMITS)
     assert isinstance(done.result, Failure)
     assert done.result.reason == reason
@@ -114,10 +127,11 @@ def test_a_document_may_have_years(sandbox: Sandbox) -> None:
 def test_a_child_has_no_more_processor_time_than_the_user_may_have() -> None:
     fence = (
         "import resource; resource.setrlimit(resource.RLIMIT_CPU, (30, 40));"
-        "from planparse.batch.forkserver import _fence; from planparse.batch.task import DEFAULTS;"
-        "_fence(DEFAULTS); assert resource.getrlimit(resource.RLIMIT_CPU) == (40, 40)"
+        "from planparse.batch.forkserver import _renew; from planparse.batch.task import DEFAULTS;"
+        "_renew(DEFAULTS, alone={}); assert resource.getrlimit(resource.RLIMIT_CPU) == (40, 40)"
     )
-    subprocess.run([sys.executable, "-c", fence], env=environment(), check=True)
+    for alone in (True, False):
+        subprocess.run([sys.executable, "-c", fence.format(alone)], env=environment(), check=True)
 
 
 def test_poison_takes_no_more_than_its_limits_where_the_kernel_has_them(forked: ForkedSandbox) -> None:
@@ -161,11 +175,67 @@ def test_no_process_of_a_closed_sandbox_is_left(kind: Kind) -> None:
     assert children_end()
 
 
-def test_a_worker_is_replaced_after_some_documents(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spawned, "JOBS", 2)
-    with SpawnedSandbox(WORK) as box:
-        pids = [json.loads(plan_of(one(box, "pid")))["pid"] for _ in range(4)]
+def pid(box: Sandbox) -> int:
+    return int(json.loads(plan_of(one(box, "pid")))["pid"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_worker_is_replaced_after_some_documents(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (forked_module, spawned):
+        monkeypatch.setattr(module, "JOBS", 2)
+    with open_sandbox(WORK, kind=kind, isolate=False) as box:
+        pids = [pid(box) for _ in range(4)]
     assert pids[0] == pids[1] != pids[2] == pids[3]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_document_has_a_process_of_its_own_where_that_is_asked_for(kind: Kind) -> None:
+    with open_sandbox(WORK, kind=kind, isolate=True) as box:
+        assert pid(box) != pid(box)
+
+
+@pytest.mark.parametrize(
+    "what",
+    [f"leave-child {os.getpid()}", "leave-orphan", "leave-thread", "leave-file", "leave-memory", "encrypted"],
+)
+def test_what_a_document_leaves_behind_ends_with_its_worker(shared: ForkedSandbox, what: str) -> None:
+    before = pid(shared)
+    assert pid(shared) == before
+    one(shared, what, replace(LIMITS, memory=400 * MIB))
+    assert pid(shared) != before
+
+
+def test_a_failure_that_other_documents_may_have_caused_counts_only_in_a_fresh_process(
+    sandbox: Sandbox,
+) -> None:
+    for what, attempts in (("stain", 1), ("stained", USED), ("stained", 1)):
+        done = one(sandbox, what)
+        assert (isinstance(done.result, Output), done.attempts) == (True, attempts)
+
+
+def test_every_document_has_the_whole_of_its_limits(shared: ForkedSandbox) -> None:
+    for megabytes, seconds in ((300, 20.0), (200, 10.0), (400, 30.0)):
+        limits = Limits(seconds=seconds, memory=megabytes * MIB, output=megabytes * MIB)
+        said = json.loads(plan_of(one(shared, "limits", limits)))
+        assert (said["RLIMIT_AS"][0], said["RLIMIT_FSIZE"][0]) == (limits.memory, limits.output)
+        # besides the seconds that the worker has used before
+        assert said["RLIMIT_CPU"][0] >= said["used"] + seconds + 1
+        assert said["alone"]
+
+
+def test_documents_come_out_the_same_whatever_was_read_before_them() -> None:
+    names = ("kirigahara-r7.txt", "kirigahara-r7-chromium.pdf", "kirigahara-r8.txt")
+    tasks = [Task(number, name, name, (RAW / name).read_bytes()) for number, name in enumerate(names)]
+    made: list[dict[int, bytes | Failure]] = []
+    for isolate, order in ((True, tasks), (False, random.sample(tasks, len(tasks)))):
+        with ForkedSandbox(DEFAULT_WORK, isolate=isolate) as box:
+            ended = []
+            for task in order:
+                box.submit(job_of(task))
+                ended += box.wait()
+            made.append({one.number: one.result for one in ended})
+    assert made[0] == made[1]
+    assert all(isinstance(result, bytes) for result in made[0].values())
 
 
 def test_what_a_library_prints_or_reads_is_no_message(sandbox: Sandbox) -> None:
@@ -189,7 +259,9 @@ def test_a_memory_limit_below_the_baseline_is_reported(sandbox: Sandbox) -> None
 
 
 def test_a_child_runs_in_its_own_session_under_its_limits(forked: ForkedSandbox) -> None:
-    assert json.loads(plan_of(one(forked, "limits"))) == {
+    said = json.loads(plan_of(one(forked, "limits")))
+    assert said.pop("used") < 1
+    assert said == {
         "RLIMIT_CORE": [0, 0],
         "RLIMIT_FSIZE": [LIMITS.output] * 2,
         "RLIMIT_AS": [LIMITS.memory] * 2,

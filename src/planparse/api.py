@@ -225,13 +225,15 @@ def convert(
     memory: int = DEFAULTS.memory // MIB,
     retry: bool = False,
     wait: bool = False,
+    isolate: bool = False,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
     """Convert documents into an output folder as `planparse convert` does; how each of them ended.
 
-    `paths` are files, folders, globs or URLs. Each document is read in a process of its own, bounded by
+    `paths` are files, folders, globs or URLs. Documents are read in other processes, each bounded by
     `timeout` (seconds) and `memory` (MiB); one that fails is a record with its reason in the summary, and
-    the others go on. `jobs` is the number of documents at a time, by default that of the CPUs. Documents
+    the others go on. With `isolate`, each has a process of its own: give it for documents of unknown
+    origin. `jobs` is the number of documents at a time, by default that of the CPUs. Documents
     that have not changed since the last call are kept, as are corrections. `on_progress` is called for every
     document. docs/batch.md says what is bounded on systems other than Linux.
 
@@ -256,6 +258,7 @@ def convert(
             limits=Limits(seconds=timeout, memory=memory * MIB),
             retry=retry,
             wait=wait,
+            isolate=isolate,
         ),
         on_progress,
     )

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from planparse.batch.task import Output, Task, on_documents
 from planparse.document.errors import ReadError
 
 _libc = ctypes.CDLL(None)
+_left: list[object] = []
+"""What earlier documents have left in this process."""
 
 
 def misbehave(task: Task) -> Output:
@@ -72,6 +75,19 @@ def misbehave(task: Task) -> Output:
         time.sleep(1000)
     elif what.startswith("leave-child "):
         subprocess.Popen(["sleep", what.split()[1]])
+    elif what == "leave-orphan":
+        subprocess.run(["sh", "-c", "sleep 1000 &"], check=True)
+    elif what == "leave-thread":
+        threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()
+    elif what == "leave-file":
+        _left.append(os.open(__file__, os.O_RDONLY))
+    elif what == "leave-memory":
+        _left.append(bytearray(140 * 1024 * 1024))
+    elif what == "stain":
+        _left.append("a stain")
+    elif what == "stained":
+        if _left:
+            raise ValueError("another document's stain")
     elif what == "fill-disk":
         with tempfile.TemporaryFile() as f:
             while True:
@@ -89,9 +105,10 @@ def misbehave(task: Task) -> Output:
             os.kill(os.getpid(), signal.SIGKILL)
     elif what == "limits":
         names = ("RLIMIT_CORE", "RLIMIT_FSIZE", "RLIMIT_AS", "RLIMIT_CPU")
-        said = {name: resource.getrlimit(getattr(resource, name)) for name in names}
+        said: dict[str, object] = {name: resource.getrlimit(getattr(resource, name)) for name in names}
         alone = os.getpid() == os.getpgid(0) == os.getsid(0)
-        return Output(json.dumps({**said, "alone": alone}).encode(), b"", b"")
+        said |= {"alone": alone, "used": time.process_time()}
+        return Output(json.dumps(said).encode(), b"", b"")
     elif what == "pid":
         return Output(json.dumps({"pid": os.getpid()}).encode(), b"", b"")
     elif what == "print":

@@ -57,7 +57,7 @@ class _Kept:
 
 def _kind(box: ForkedSandbox) -> tuple[object, ...]:
     own = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
-    return box._work, box._preload, box.slots, tuple(sys.path), tuple(sorted(own.items()))
+    return box._work, box._preload, box.slots, box._most, tuple(sys.path), tuple(sorted(own.items()))
 
 
 @contextmanager

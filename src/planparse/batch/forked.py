@@ -1,4 +1,4 @@
-"""The sandbox of Linux: the client of the fork server, which runs each job in a child of its own.
+"""The sandbox of Linux: the client of the fork server, whose workers run the jobs.
 
 If the server itself dies, it is restarted and the running jobs are retried.
 """
@@ -16,7 +16,16 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from planparse.batch.forkserver import EXIT_MEMORY, LONGEST_WAIT, read_all, receive, send, write_all
-from planparse.batch.sandbox import ENVIRONMENT, TRIES, crashed, exit_of, out_of_memory, timed_out
+from planparse.batch.sandbox import (
+    ENVIRONMENT,
+    JOBS,
+    TRIES,
+    crashed,
+    exit_of,
+    is_repeated,
+    out_of_memory,
+    timed_out,
+)
 from planparse.batch.task import Ended, Job, decode_result
 from planparse.document.errors import EngineError, Failure
 
@@ -46,8 +55,11 @@ class ForkedSandbox:
     if a module cannot be imported. Linux only; not thread-safe.
     """
 
-    def __init__(self, work: str, slots: int = 1, ahead: int = 0, preload: str | None = None) -> None:
+    def __init__(
+        self, work: str, slots: int = 1, ahead: int = 0, preload: str | None = None, isolate: bool = True
+    ) -> None:
         self._work = work
+        self._most = 1 if isolate else JOBS
         self._preload = work.partition(":")[0] if preload is None else preload
         self.slots = slots
         self._ahead = ahead
@@ -101,7 +113,7 @@ class ForkedSandbox:
         program = (
             f"import sys; sys.path[:] = {sys.path!r}; "
             "from planparse.batch.forkserver import main; "
-            f"main({theirs.fileno()}, {self._work!r}, {self._preload!r}, {self.slots})"
+            f"main({theirs.fileno()}, {self._work!r}, {self._preload!r}, {self.slots}, {self._most})"
         )
         # its own session: Ctrl-C goes to the run, which then shuts the server down
         self._process = subprocess.Popen(
@@ -141,7 +153,12 @@ class ForkedSandbox:
         run.attempts += 1
         run.started, run.more = time.monotonic(), 0.0
         job = run.job
-        message = {"number": job.number, "name": job.name, "limits": asdict(job.limits)}
+        message = {
+            "number": job.number,
+            "name": job.name,
+            "limits": asdict(job.limits),
+            "fresh": run.attempts > 1,
+        }
         # if the server has just died, `wait` notices the end of its stream
         with suppress(BrokenPipeError, ConnectionResetError):
             send(self._channel, message, (run.job_fd, run.result_fd))
@@ -191,7 +208,7 @@ class ForkedSandbox:
         return any(now > self._late(run) for run in self._running.values())
 
     def _ended(self, message: dict[str, object]) -> Ended | None:
-        """The finished job of a child; None if it is retried."""
+        """The finished job of a worker; None if it is retried."""
         run = self._running[int(str(message["number"]))]
         code, peak = int(str(message["code"])), int(str(message["peak"]))
         result: bytes | Failure
@@ -202,12 +219,12 @@ class ForkedSandbox:
         else:
             result = crashed(run.job, exit_of(code))
             if code == 0:
-                # a child that exits without a complete result has crashed too
+                # a worker that ends without a complete result has crashed too
                 with suppress(ValueError):
                     result = decode_result(read_all(run.result_fd))
-            if isinstance(result, Failure) and result.reason == "crash" and run.attempts < TRIES:
-                self._begin(run)
-                return None
+        if is_repeated(result, run.attempts, used=message["used"] is True):
+            self._begin(run)
+            return None
         self._forget(run)
         return Ended(run.job.number, result, run.attempts, float(str(message["seconds"])), peak)
 

@@ -1,16 +1,20 @@
-"""The fork server: a process that has imported everything and forks one child per job.
+"""The fork server: a process that has imported everything and forks the workers that run jobs.
 
-Started by `sandbox.Sandbox` with one end of a socket. It has a single thread, so that forking is safe, and
-keeps no state between jobs. A fork takes about 3 ms, where a fresh interpreter that loads its
-dictionary takes a second, and the children share the dictionary's memory.
+Started by `forked.ForkedSandbox` with one end of a socket. It has a single thread, so that forking is safe,
+and keeps no state between jobs. A fork takes about 3 ms, where a fresh interpreter that loads its
+dictionary takes a second, and the workers share the dictionary's memory.
 
-Each child leads its own session and process group, so that the processes it starts are killed with it. It
-has limits on address space, CPU time and file size, writes no core file, and dies when the server dies. The
-server kills the group at the wall-clock limit, which also ends loops in native code. When the socket closes,
-the server kills all children and exits: no orphans, however the run ended.
+A worker runs one job after another, up to a number that may be one. It leads its own session and process
+group, writes no core file, and dies when the server dies. Before each job it sets its limits anew: address
+space, CPU time, file size. The server kills its group at the wall-clock limit, which also ends loops in
+native code. A worker ends with a job that fails, that leaves a process, a thread or an open file behind, or
+after which it has grown: the server then kills what is left of its group, and forks another. When the socket
+closes, the server kills all workers and exits: no orphans, however the run ended.
 
 multiprocessing's fork server will not do: it does not report a child's resource usage, cannot kill its
-process group, and communicates by pickles.
+process group, and communicates by pickles. Nor will the pools that replace a worker after some jobs: pebble
+and loky exchange pickles too, and none of them (nor billiard, whose processor limit is that of a worker's
+whole life) renews limits for each job or looks at what a job has left behind.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import json
+import math
 import mmap
 import os
 import resource
@@ -29,20 +34,24 @@ import sys
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from planparse.batch import more_time
 from planparse.batch.attempt import Work, attempt, is_size, preload, resolve, too_large, unprepared
-from planparse.batch.task import Limits, encode_result
+from planparse.batch.task import MIB, Limits, encode_result
+from planparse.document.errors import Failure
 
 HEAD = struct.Struct("<I")
 _PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
 _EXIT_DONE = 0
 EXIT_MEMORY = 71
 _EXIT_BROKEN = 72
 LONGEST_WAIT = 3600.0
 """Seconds of one wait at most: the kernel counts milliseconds in 32 bits, and --timeout may be years."""
+_GROWTH = 128 * MIB
+"""Bytes of address space by which a worker may have grown between two jobs: so much less has the next."""
 _libc = ctypes.CDLL(None)
 
 
@@ -75,7 +84,9 @@ def send(channel: socket.socket, message: dict[str, object], fds: tuple[int, ...
 
 
 _SECONDS = struct.Struct("d")
-"""The seconds that a child has asked for, in memory that it shares with the server."""
+"""The seconds that a job has asked for, in memory that its worker shares with the server."""
+_PEAK = struct.Struct("<Q")
+"""What a worker says of a job that is done: its peak of resident bytes."""
 
 
 def _asked(memory: mmap.mmap) -> float:
@@ -84,7 +95,7 @@ def _asked(memory: mmap.mmap) -> float:
 
 
 def _ask(memory: mmap.mmap, seconds: float) -> None:
-    """In the child: ask the server for time, which it grants when the time is up, and take CPU time."""
+    """In the worker: ask the server for time, which it grants when the time is up, and take CPU time."""
     _SECONDS.pack_into(memory, 0, _asked(memory) + seconds)
     soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
     if soft != resource.RLIM_INFINITY:
@@ -94,28 +105,45 @@ def _ask(memory: mmap.mmap, seconds: float) -> None:
         )
 
 
-@dataclass(slots=True)
-class _Child:
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A job as the client sends it; its block and its result are in files. If `fresh`, for a new worker."""
+
     number: int
+    name: str
+    limits: Limits
+    fresh: bool
+    files: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class _Worker:
     pid: int
     pidfd: int
-    started: float
-    limits: Limits
+    channel: socket.socket
     memory: mmap.mmap
+    job: _Job | None = None
+    started: float = 0.0
     granted: float = 0.0
-    timed_out: bool = False
+    ended: bool = False
+    """Whether the server has killed it: its job took too long, or it made room for another worker."""
+    done: int = 0
+    """The jobs that it has run to their end."""
 
     @property
     def deadline(self) -> float:
-        """When its time is up, with what it was granted so far."""
-        return self.started + self.limits.seconds + self.granted
+        """When its job's time is up, with what it was granted so far; never for one without, or ended."""
+        if self.job is None or self.ended:
+            return math.inf
+        return self.started + self.job.limits.seconds + self.granted
 
 
-def _limit(kind: int, value: int) -> None:
+def _limit(kind: int, value: int, most: int | None = None) -> None:
+    """Limit this process to `value`, which it may raise up to `most`, or as far as the user may, if None."""
     hard = resource.getrlimit(kind)[1]
     if hard != resource.RLIM_INFINITY:
-        value = min(value, hard)
-    resource.setrlimit(kind, (value, value))
+        value, most = min(value, hard), hard if most is None else min(most, hard)
+    resource.setrlimit(kind, (value, hard if most is None else most))
 
 
 def read_all(fd: int) -> bytes:
@@ -138,10 +166,12 @@ def write_all(fd: int, block: bytes) -> None:
         at += os.pwrite(fd, view[at:], at)
 
 
-def _fence(limits: Limits) -> None:
-    """Drop every privilege that one job does not need, and set its limits."""
+def _fence() -> None:
+    """Drop every privilege that jobs do not need."""
     os.setsid()
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    # the orphans of a job become this process's children, so that they are noticed
+    _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1)
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGXCPU, signal.SIGXFSZ, signal.SIGPIPE):
         signal.signal(name, signal.SIG_DFL)
     # exceeding the file size limit should raise an error, not a signal that looks like a crash
@@ -151,46 +181,101 @@ def _fence(limits: Limits) -> None:
         os.dup2(null, fd)
     os.close(null)
     os.umask(0o077)
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_FSIZE, limits.output)
-    _limit(resource.RLIMIT_NOFILE, 256)
-    # a backstop for a child whose server was killed: the wall-clock limit comes first
-    cpu = int(limits.seconds) + 2
-    _limit(resource.RLIMIT_CPU, cpu + int(limits.most_more))
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (min(cpu, hard), hard))
-    _limit(resource.RLIMIT_AS, limits.memory)
+    _limit(resource.RLIMIT_CORE, 0, 0)
+    _limit(resource.RLIMIT_NOFILE, 256, 256)
 
 
-def _child(work: Work, name: str, limits: Limits, memory: mmap.mmap, job_fd: int, result_fd: int) -> int:
-    """Run one job in this process. Returns the exit code."""
-    _fence(limits)
-    more_time.allow(lambda seconds: _ask(memory, seconds))
+def _renew(limits: Limits, alone: bool) -> None:
+    """Set the limits of one job. What other jobs of this process took is none of its own.
+
+    If the job is `alone` in its process, the limits are final; otherwise they can be set anew after it.
+    """
+    _limit(resource.RLIMIT_FSIZE, limits.output, limits.output if alone else None)
+    _limit(resource.RLIMIT_AS, limits.memory, limits.memory if alone else None)
+    # a backstop for a worker whose server was killed: the wall-clock limit comes first
+    cpu = int(time.process_time()) + int(limits.seconds) + 2
+    _limit(resource.RLIMIT_CPU, cpu, cpu + int(limits.most_more) if alone else None)
+    # this sets the peak of resident memory back to what is resident now, where the kernel can do so
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_bytes(b"5")
+
+
+def _run(work: Work, name: str, files: list[int]) -> bool:
+    """Run a job; whether it succeeded. Raises MemoryError, KeyboardInterrupt and SystemExit."""
+    job_fd, result_fd = files
+    result = attempt(work, read_all(job_fd), name)
     try:
-        result = attempt(work, read_all(job_fd), name)
+        write_all(result_fd, encode_result(result))
+    except OSError as error:
+        if not is_size(error):
+            raise
+        os.ftruncate(result_fd, 0)
+        write_all(result_fd, encode_result(too_large(name)))
+        return False
+    return not isinstance(result, Failure)
+
+
+def _open_ends() -> tuple[int, int]:
+    """The numbers of threads and of open files of this process."""
+    threads, files = (len(list(Path("/proc/self", kind).iterdir())) for kind in ("task", "fd"))
+    return threads, files
+
+
+def _has_child() -> bool:
+    """Whether a process that a job started, or an orphan of one, is still there."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return False
+    return True
+
+
+def _work_on(work: Work, channel: socket.socket, memory: mmap.mmap, most: int) -> int:
+    """Run jobs from the channel in this process, until it closes or no more than `most`. Its exit code.
+
+    A job is answered by a message, and one after which this process is not as it was by its end.
+    """
+    _fence()
+    more_time.allow(lambda seconds: _ask(memory, seconds))
+    mapped, ends = _memory_mapped(), _open_ends()
+    for done in range(1, most + 1):
+        message, files = receive(channel)
+        if message is None:
+            break
+        limits, name = message["limits"], message["name"]
+        assert isinstance(limits, dict) and isinstance(name, str)
         try:
-            write_all(result_fd, encode_result(result))
-        except OSError as error:
-            if not is_size(error):
-                raise
-            os.ftruncate(result_fd, 0)
-            write_all(result_fd, encode_result(too_large(name)))
-        return _EXIT_DONE
-    except MemoryError:
-        return EXIT_MEMORY
-    except BaseException:
-        return _EXIT_BROKEN
+            _renew(Limits(**limits), most == 1)
+            sound = _run(work, name, files)
+        except MemoryError:
+            return EXIT_MEMORY
+        except BaseException:
+            return _EXIT_BROKEN
+        for fd in files:
+            os.close(fd)
+        if (
+            done == most
+            or not sound
+            or _memory_mapped() > mapped + _GROWTH
+            or _open_ends() != ends
+            or _has_child()
+        ):
+            break
+        channel.sendall(_PEAK.pack(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024))
+    return _EXIT_DONE
 
 
 class _Server:
-    """The running children, and the socket to the client."""
+    """The workers, the jobs that wait for one, and the socket to the client."""
 
-    def __init__(self, channel: socket.socket, work: Work, slots: int) -> None:
+    def __init__(self, channel: socket.socket, work: Work, slots: int, most: int) -> None:
         self.channel = channel
         self.work = work
         self.slots = slots
-        self.queue: deque[tuple[int, str, Limits, list[int]]] = deque()
-        self.children: dict[int, _Child] = {}
+        self.most = most
+        self.queue: deque[_Job] = deque()
+        self.workers: list[_Worker] = []
         self.selector = selectors.DefaultSelector()
         self.selector.register(channel, selectors.EVENT_READ)
 
@@ -202,20 +287,22 @@ class _Server:
                     if key.fileobj is self.channel:
                         if not self._accept():
                             return
-                    else:
+                    elif isinstance(key.fileobj, int):
                         self._reap(key.data)
+                    else:
+                        self._hear(key.data)
                 self._end_late()
-                while self.queue and len(self.children) < self.slots:
-                    self._fork(*self.queue.popleft())
+                while self.queue and self._assign(self.queue[0]):
+                    self.queue.popleft()
         finally:
-            for child in self.children.values():
-                _end(child.pid)
+            for worker in self.workers:
+                _kill(worker.pid)
+            for worker in self.workers:
+                os.waitpid(worker.pid, 0)
 
     def _patience(self) -> float | None:
-        if not self.children:
-            return None
-        running = [c.deadline for c in self.children.values() if not c.timed_out]
-        return min(max(0.0, min(running) - time.monotonic()), LONGEST_WAIT) if running else None
+        first = min((worker.deadline for worker in self.workers), default=math.inf)
+        return None if first == math.inf else min(max(0.0, first - time.monotonic()), LONGEST_WAIT)
 
     def _accept(self) -> bool:
         message, fds = receive(self.channel)
@@ -223,64 +310,111 @@ class _Server:
             return False
         limits, number, name = message["limits"], message["number"], message["name"]
         assert isinstance(limits, dict) and isinstance(number, int) and isinstance(name, str)
-        self.queue.append((number, name, Limits(**limits), fds))
+        self.queue.append(_Job(number, name, Limits(**limits), message["fresh"] is True, tuple(fds)))
         return True
 
-    def _fork(self, number: int, name: str, limits: Limits, fds: list[int]) -> None:
-        started = time.monotonic()
+    def _assign(self, job: _Job) -> bool:
+        """Give a job to a worker that has none, or to a new one; whether there was one."""
+        idle = [worker for worker in self.workers if worker.job is None and not worker.ended]
+        fit = [worker for worker in idle if not (job.fresh and worker.done)]
+        if not fit and len(self.workers) >= self.slots:
+            for worker in idle[:1]:
+                self._end(worker)
+            return False
+        worker = fit[0] if fit else self._fork()
+        worker.job, worker.started, worker.granted = job, time.monotonic(), 0.0
+        _SECONDS.pack_into(worker.memory, 0, 0.0)
+        # if the worker has just died, `_reap` tells
+        with suppress(BrokenPipeError, ConnectionResetError):
+            send(worker.channel, {"name": job.name, "limits": asdict(job.limits)}, job.files)
+        for fd in job.files:
+            os.close(fd)
+        return True
+
+    def _fork(self) -> _Worker:
         memory = mmap.mmap(-1, _SECONDS.size)
+        ours, theirs = socket.socketpair()
         pid = os.fork()
         if pid == 0:
             code = _EXIT_BROKEN
             try:
                 self.selector.close()
-                self.channel.close()
-                for other in self.children.values():
+                for end in (self.channel, ours, *(other.channel for other in self.workers)):
+                    end.close()
+                for other in self.workers:
                     os.close(other.pidfd)
-                code = _child(self.work, name, limits, memory, *fds)
+                for fd in (fd for job in self.queue for fd in job.files):
+                    os.close(fd)
+                code = _work_on(self.work, theirs, memory, self.most)
             finally:
                 os._exit(code)
-        for fd in fds:
-            os.close(fd)
-        child = _Child(number, pid, os.pidfd_open(pid), started, limits, memory)
-        self.children[pid] = child
-        self.selector.register(child.pidfd, selectors.EVENT_READ, child)
+        theirs.close()
+        worker = _Worker(pid, os.pidfd_open(pid), ours, memory)
+        self.workers.append(worker)
+        self.selector.register(worker.pidfd, selectors.EVENT_READ, worker)
+        self.selector.register(worker.channel, selectors.EVENT_READ, worker)
+        return worker
 
     def _end_late(self) -> None:
         now = time.monotonic()
-        for child in self.children.values():
-            if child.timed_out or now < child.deadline:
+        for worker in self.workers:
+            if now < worker.deadline:
                 continue
-            more = min(_asked(child.memory), child.limits.most_more)
-            if more > child.granted:
-                send(self.channel, {"number": child.number, "more": more - child.granted})
-                child.granted = more
-            if now >= child.deadline:
-                child.timed_out = True
-                _end(child.pid)
+            assert worker.job is not None
+            more = min(_asked(worker.memory), worker.job.limits.most_more)
+            if more > worker.granted:
+                send(self.channel, {"number": worker.job.number, "more": more - worker.granted})
+                worker.granted = more
+            if now >= worker.deadline:
+                self._end(worker)
 
-    def _reap(self, child: _Child) -> None:
-        self.selector.unregister(child.pidfd)
-        os.close(child.pidfd)
-        child.memory.close()
+    def _end(self, worker: _Worker) -> None:
+        worker.ended = True
+        _kill(worker.pid)
+
+    def _hear(self, worker: _Worker) -> None:
+        """A worker says that its job is done, or, by the end of its stream, that it ends."""
+        if worker not in self.workers:
+            return
+        said = worker.channel.recv(_PEAK.size)
+        if len(said) < _PEAK.size:
+            self.selector.unregister(worker.channel)
+        elif not worker.ended:
+            (peak,) = _PEAK.unpack(said)
+            self._tell(worker, _EXIT_DONE, peak)
+
+    def _reap(self, worker: _Worker) -> None:
+        self.selector.unregister(worker.pidfd)
+        with suppress(KeyError):
+            self.selector.unregister(worker.channel)
+        os.close(worker.pidfd)
+        worker.channel.close()
+        worker.memory.close()
         # it has not been waited for, so its pid cannot be reused yet: kill what it left in its process group
-        _end(child.pid)
-        _, status, usage = os.wait4(child.pid, 0)
-        del self.children[child.pid]
-        send(
-            self.channel,
-            {
-                "number": child.number,
-                "code": os.waitstatus_to_exitcode(status),
-                "timed_out": child.timed_out,
-                "seconds": time.monotonic() - child.started,
-                "peak": usage.ru_maxrss * 1024,
-            },
-        )
+        _kill(worker.pid)
+        _, status, usage = os.wait4(worker.pid, 0)
+        self.workers.remove(worker)
+        self._tell(worker, os.waitstatus_to_exitcode(status), usage.ru_maxrss * 1024)
+
+    def _tell(self, worker: _Worker, code: int, peak: int) -> None:
+        """Tell the client how a worker's job ended, if it had one."""
+        if worker.job is None:
+            return
+        told: dict[str, object] = {
+            "number": worker.job.number,
+            "code": code,
+            "timed_out": worker.ended,
+            "seconds": time.monotonic() - worker.started,
+            "peak": peak,
+            "used": worker.done > 0,
+        }
+        worker.job = None
+        worker.done += 1
+        send(self.channel, told)
 
 
-def _end(pid: int) -> None:
-    """Kill a child and its process group."""
+def _kill(pid: int) -> None:
+    """Kill a worker and its process group."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
     with suppress(ProcessLookupError):
@@ -293,7 +427,7 @@ def _memory_mapped() -> int:
     return pages * resource.getpagesize()
 
 
-def main(fd: int, spec: str, first: str, slots: int) -> None:
+def main(fd: int, spec: str, first: str, slots: int, most: int) -> None:
     """Load the module `first`, send a greeting, serve. The entry point of the fresh interpreter."""
     channel = socket.socket(fileno=fd)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -305,10 +439,10 @@ def main(fd: int, spec: str, first: str, slots: int) -> None:
             send(channel, {"error": unprepared(error)})
         return
     sys.stdout.flush()
-    # a garbage collection in a child would touch, and so copy, every page of memory
+    # a garbage collection in a worker would touch, and so copy, every page of memory
     gc.collect()
     gc.freeze()
     threads = len(list(Path("/proc/self/task").iterdir()))
     with suppress(BrokenPipeError, ConnectionResetError):
         send(channel, {"pid": os.getpid(), "threads": threads, "mapped": _memory_mapped()})
-        _Server(channel, work, slots).serve()
+        _Server(channel, work, slots, most).serve()

@@ -9,7 +9,7 @@ from planparse.batch.sandbox import Sandbox
 from planparse.document.errors import EngineError, UsageError
 
 Kind: TypeAlias = Literal["fork", "spawn"]
-"""How jobs are run: each in a child forked for it (Linux), or in workers that run one after another."""
+"""How the processes that run jobs begin: as forks of one that has everything loaded (Linux), or anew."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
 VARIABLE = "PLANPARSE_SANDBOX"
 """The environment variable that chooses the kind for every command."""
@@ -35,12 +35,18 @@ def _can_fork() -> bool:
 
 
 def open_sandbox(
-    work: str, slots: int = 1, ahead: int = 0, preload: str | None = None, kind: Kind | None = None
+    work: str,
+    slots: int = 1,
+    ahead: int = 0,
+    preload: str | None = None,
+    kind: Kind | None = None,
+    isolate: bool = True,
 ) -> Sandbox:
     """A sandbox that gives each job to the function `work`, named "module:function", from bytes to bytes.
 
     Its processes import the module `preload` (that of the work, unless another is named) and call its `warm`
-    before the first job. `slots` is the number of jobs run in parallel, `ahead` the number that may wait.
+    before the first job. `slots` is the number of jobs run in parallel, `ahead` the number that may wait. If
+    `isolate`, each job has a process of its own; otherwise a process runs up to `JOBS`, one after another.
     Raises EngineError if the kind does not exist on this system or a module cannot be imported, and
     UsageError as `usual` does.
     """
@@ -49,7 +55,7 @@ def open_sandbox(
             raise EngineError("no-linux")
         from planparse.batch.forked import ForkedSandbox
 
-        return ForkedSandbox(work, slots, ahead, preload)
+        return ForkedSandbox(work, slots, ahead, preload, isolate)
     from planparse.batch.spawned import SpawnedSandbox
 
-    return SpawnedSandbox(work, slots, ahead, preload)
+    return SpawnedSandbox(work, slots, ahead, preload, isolate)

@@ -51,7 +51,8 @@ read, or fetched, a second time."""
 class Request:
     """What to convert, where to and how. `forms` and `strict` are those of `Task`.
 
-    `sandbox` is the kind of sandbox on this machine, None for the usual one.
+    `sandbox` is the kind of sandbox on this machine, None for the usual one; if `isolate`, each document is
+    read in a process of its own.
     `retry` converts failed documents again even if nothing has changed; `wait` waits for another run on
     the same output folder.
     """
@@ -68,6 +69,7 @@ class Request:
     engine: str = "local"
     scheduler: str | None = None
     sandbox: Kind | None = None
+    isolate: bool = False
     fail_fast: bool = False
     retry: bool = False
     wait: bool = False
@@ -494,7 +496,8 @@ def _convert(
     store.append(encode(record for record in (*skipped, *refused) if batch.is_new(record)))
     for record in refused:
         settle(record, False)
-    with closing(run(tasks(), Setup(request.work, request.jobs, request.scheduler, request.sandbox))) as ends:  # type: ignore[type-var]
+    setup = Setup(request.work, request.jobs, request.scheduler, request.sandbox, request.isolate)
+    with closing(run(tasks(), setup)) as ends:  # type: ignore[type-var]
         for ended in ends:
             for record in batch.commit(pending, ended):
                 settle(record, True)

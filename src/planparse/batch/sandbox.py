@@ -14,6 +14,8 @@ from planparse.document.errors import Failure
 
 TRIES = 3
 """Attempts at a job that crashes: the cause may be outside it (a kill, a machine out of memory)."""
+JOBS = 200
+"""The jobs that a worker runs before a fresh one takes its place, unless each has one of its own."""
 
 # Threads before a fork are unsafe (Arrow's allocator would start one), and a child uses one core. A single
 # malloc arena keeps the address space small, and a fixed hash seed keeps the order of sets.
@@ -83,3 +85,13 @@ def out_of_memory(job: Job, mapped: int) -> Failure:
 def crashed(job: Job, detail: str) -> Failure:
     """The failure of a job whose process ended without a result."""
     return Failure("crash", job.name, {"detail": detail})
+
+
+def is_repeated(result: bytes | Failure, attempts: int, *, used: bool) -> bool:
+    """Whether a job that ended so is run again, in a fresh process.
+
+    A crash may have its cause outside the job. In a process that was `used`, having run others before, so may
+    a want of memory and a fault: no result may depend on what those have left there.
+    """
+    reason = result.reason if isinstance(result, Failure) else None
+    return (reason == "crash" and attempts < TRIES) or (used and reason in ("memory", "internal"))

@@ -28,12 +28,19 @@ from typing import Self
 import psutil
 
 from planparse.batch import frames
-from planparse.batch.sandbox import ENVIRONMENT, TRIES, crashed, exit_of, out_of_memory, timed_out
+from planparse.batch.sandbox import (
+    ENVIRONMENT,
+    JOBS,
+    TRIES,
+    crashed,
+    exit_of,
+    is_repeated,
+    out_of_memory,
+    timed_out,
+)
 from planparse.batch.task import MIB, Ended, Job, decode_result
 from planparse.document.errors import EngineError, Failure
 
-JOBS = 200
-"""The jobs that a worker runs before a fresh one takes its place: starting it costs 5 ms a job then."""
 _GROWTH = 512 * MIB
 """Bytes by which a worker may have grown between two jobs. A PDF of 100 pages leaves 40 MB."""
 _TICK = 0.05
@@ -82,9 +89,12 @@ class SpawnedSandbox:
     Raises EngineError if the first worker does not start. Not thread-safe.
     """
 
-    def __init__(self, work: str, slots: int = 1, ahead: int = 0, preload: str | None = None) -> None:
+    def __init__(
+        self, work: str, slots: int = 1, ahead: int = 0, preload: str | None = None, isolate: bool = True
+    ) -> None:
         self.slots = slots
         self._ahead = ahead
+        self._most = 1 if isolate else JOBS
         self._arguments = (work, work.partition(":")[0] if preload is None else preload)
         self._queue: deque[_Running] = deque()
         self._workers: dict[int, _Worker] = {}
@@ -218,10 +228,14 @@ class SpawnedSandbox:
     def _assign(self) -> None:
         """Give queued jobs to workers that have none, starting as many as there are slots."""
         while self._queue:
-            free = [n for n, worker in self._workers.items() if worker.running is None]
-            if not free and len(self._workers) >= self.slots:
-                return
-            self._begin(free[0] if free else self._start(), self._queue.popleft())
+            idle = [n for n, worker in self._workers.items() if worker.running is None]
+            again = self._queue[0].attempts > 0
+            fit = [n for n in idle if not (again and self._workers[n].done)]
+            if not fit and len(self._workers) >= self.slots:
+                if not idle:
+                    return
+                self._end(idle[0], at_once=False)
+            self._begin(fit[0] if fit else self._start(), self._queue.popleft())
 
     def _begin(self, number: int, run: _Running) -> None:
         worker, job = self._workers[number], run.job
@@ -242,36 +256,36 @@ class SpawnedSandbox:
                 self._end(number, at_once=True)
             return None
         if message is None:
-            return self._retried(number, run)
+            return self._ended(number, run)
         head, block = message
         if head.get("number") != run.job.number:
-            return self._retried(number, run)
+            return self._ended(number, run)
         if "more" in head:
             run.more = min(run.more + float(str(head["more"])), run.job.limits.most_more)
             return None
         if "memory" in head:
-            return self._failed(number, run, out_of_memory(run.job, self.mapped))
+            return self._ended(number, run, out_of_memory(run.job, self.mapped))
         try:
             result = decode_result(block)
         except ValueError:
-            return self._retried(number, run)
+            return self._ended(number, run)
+        if isinstance(result, Failure):
+            return self._ended(number, run, result)
         worker.running = None
         worker.done += 1
-        if isinstance(result, Failure) or worker.done >= JOBS or worker.memory() > worker.first + _GROWTH:
+        if worker.done >= self._most or worker.memory() > worker.first + _GROWTH:
             self._end(number, at_once=False)
-        return _ended(run, result)
+        return _told(run, result)
 
-    def _retried(self, number: int, run: _Running) -> Ended | None:
-        """A worker ended, or said what it cannot know, while it ran a job: try again, or give the job up."""
+    def _ended(self, number: int, run: _Running, failure: Failure | None = None) -> Ended | None:
+        """End a worker whose job failed, or with it crashed: the finished job, None if it is tried again."""
+        used = self._workers[number].done > 0
         code = self._end(number, at_once=True)
-        if run.attempts < TRIES:
+        failure = failure or crashed(run.job, exit_of(code))
+        if is_repeated(failure, run.attempts, used=used):
             self._queue.appendleft(run)
             return None
-        return _ended(run, crashed(run.job, exit_of(code)))
-
-    def _failed(self, number: int, run: _Running, failure: Failure) -> Ended:
-        self._end(number, at_once=True)
-        return _ended(run, failure)
+        return _told(run, failure)
 
     def _ends_of_late(self) -> list[Ended]:
         """End the workers whose jobs are over their time or memory."""
@@ -281,17 +295,17 @@ class SpawnedSandbox:
                 continue
             run.peak = max(run.peak, worker.memory())
             if run.peak > run.job.limits.memory:
-                ended.append(self._failed(number, run, out_of_memory(run.job, self.mapped)))
+                ended.append(self._ended(number, run, out_of_memory(run.job, self.mapped)))
             elif now > run.deadline:
-                ended.append(self._failed(number, run, timed_out(run.job)))
-        return ended
+                ended.append(self._ended(number, run, timed_out(run.job)))
+        return [one for one in ended if one is not None]
 
 
 _MOST_TOLD = 1 << 34
 """Bytes of a result; the worker keeps to the limit of its job, unless a document has taken it over."""
 
 
-def _ended(run: _Running, result: bytes | Failure) -> Ended:
+def _told(run: _Running, result: bytes | Failure) -> Ended:
     return Ended(run.job.number, result, run.attempts, time.monotonic() - run.started, run.peak)
 
 

@@ -108,9 +108,17 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         "--sandbox",
         choices=KINDS,
         help=tr(
-            "文書を読むプロセスの分け方。forkは1件ごと(Linux)、spawnは続けて何件も読む(既定はLinuxではfork)",
-            "how reading is isolated: a process for each document (Linux), or workers that read one after "
-            "another (default: fork on Linux)",
+            "文書を読むプロセスの作り方。forkは読み込み済みのものを複製し(Linux)、spawnは新しく起動する(既定はLinuxではfork)",
+            "how the processes that read begin: as copies of one that is ready (Linux), or anew "
+            "(default: fork on Linux)",
+        ),
+    )
+    run.add_argument(
+        "--isolate",
+        action="store_true",
+        help=tr(
+            "文書を1件ごとに別のプロセスで読む。素性の知れない文書に使う(遅くなる)",
+            "read each document in a process of its own: for documents of unknown origin (slower)",
         ),
     )
     run.add_argument(
@@ -135,6 +143,7 @@ def _request(args: argparse.Namespace) -> Request:
         engine=args.engine,
         scheduler=args.scheduler,
         sandbox=args.sandbox,
+        isolate=args.isolate,
         fail_fast=args.fail_fast,
         retry=args.retry,
         wait=args.wait,
@@ -218,7 +227,7 @@ def _refuse_idle_options(args: argparse.Namespace) -> None:
     if args.form == [NO_FORM]:
         refuse_beside(args, ("strict",), f"--form {NO_FORM}")
     if args.dry_run:
-        idle = ("jobs", "fail_fast", "wait", "json_log", "engine", "sandbox", "scheduler")
+        idle = ("jobs", "fail_fast", "wait", "json_log", "engine", "sandbox", "isolate", "scheduler")
         refuse_beside(args, idle, "--dry-run")
 
 

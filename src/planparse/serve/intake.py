@@ -367,6 +367,7 @@ class Intake:
                 password=password,
                 retry=True,
                 wait=True,
+                isolate=True,
                 on_progress=told,
             )
             if recognise:

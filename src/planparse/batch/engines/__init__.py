@@ -26,13 +26,15 @@ TRIES = 3
 class Setup:
     """What an engine needs: the name of the work function, the parallel jobs, the cluster's address.
 
-    `sandbox` is the kind of sandbox on this machine, None for the usual one.
+    `sandbox` is the kind of sandbox on this machine, None for the usual one; if `isolate`, each document is
+    read in a process of its own.
     """
 
     work: str = DEFAULT_WORK
     jobs: int = 1
     scheduler: str | None = None
     sandbox: Kind | None = None
+    isolate: bool = False
 
 
 Engine = Callable[[Iterator[Task], Setup], Iterator[list[Done]]]

@@ -75,6 +75,7 @@ class _Run:
                 self.setup.work,
                 code_version(),
                 block,
+                self.setup.isolate,
                 key=f"planparse-{self.name}-{number}-{attempt}",
                 pure=False,
             )

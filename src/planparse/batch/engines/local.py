@@ -15,7 +15,9 @@ def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
     first = next(tasks, None)
     if first is None:
         return
-    with open_sandbox(setup.work, setup.jobs, ahead=setup.jobs, kind=setup.sandbox) as box:
+    with open_sandbox(
+        setup.work, setup.jobs, ahead=setup.jobs, kind=setup.sandbox, isolate=setup.isolate
+    ) as box:
         box.submit(job_of(first))
         while True:
             while box.free > 0 and (task := next(tasks, None)) is not None:

@@ -50,7 +50,7 @@ def _run(first: Task, tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done
     under_way: dict[ray.ObjectRef, tuple[int, int, bytes]] = {}
 
     def submit(number: int, attempt: int, block: bytes) -> None:
-        under_way[remote.remote(setup.work, code_version(), block)] = (number, attempt, block)
+        under_way[remote.remote(setup.work, code_version(), block, setup.isolate)] = (number, attempt, block)
 
     submit(first.number, 1, encode_task(first))
     while True:
