@@ -184,8 +184,12 @@ def _command_line(documents: Sequence[speed.Sample], rounds: int) -> list[str]:
         f"Two workers are {ratio:.2f} times as fast as one; the largest worker took "
         f"{batch.megabytes:.0f} MB.",
         "",
+        f"| {_COPIES} copies, --jobs 1 | CPU ms per page | wall ms per page |",
+        "|---|---:|---:|",
     ]
-    return out
+    for producer, (spent, wall) in speed.by_producer(documents, _COPIES).items():
+        out.append(f"| {producer} | {spent:.1f} | {wall:.1f} |")
+    return [*out, ""]
 
 
 def _steps(documents: Sequence[speed.Sample], rounds: int) -> list[str]:

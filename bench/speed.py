@@ -290,16 +290,43 @@ def workers(documents: Sequence[Sample], copies: int, rounds: int) -> Batch:
     seconds: dict[int, list[float]] = {1: [], 2: []}
     peaks = [0.0]
     with tempfile.TemporaryDirectory() as folder:
-        for copy in range(copies):
-            for document in documents:
-                # different bytes, so that no copy passes for another
-                extra = f"\n% copy {copy}\n".encode()
-                (Path(folder) / f"{document.producer}-{copy}.pdf").write_bytes(document.data + extra)
+        _copy(documents, copies, Path(folder))
         for number in range(rounds):
             for jobs in (1, 2) if number % 2 == 0 else (2, 1):
                 seconds[jobs].append(_command(["convert", folder, "--jobs", str(jobs)], peaks))
     pages = copies * sum(d.pages for d in documents)
     return Batch(pages, {jobs: statistics.median(s) for jobs, s in seconds.items()}, max(peaks))
+
+
+def by_producer(documents: Sequence[Sample], copies: int) -> dict[str, tuple[float, float]]:
+    """CPU and wall milliseconds a page, by producer, of a run with one worker over copies of its document.
+
+    They include what a run costs whatever it converts: starting, reading the dictionary, the tables.
+    """
+    found: dict[str, tuple[float, float]] = {}
+    for document in documents:
+        with tempfile.TemporaryDirectory() as folder:
+            _copy([document], copies, Path(folder))
+            before = _spent()
+            wall = _command(["convert", folder, "--jobs", "1"])
+            scale = 1000 / (copies * document.pages)
+            found[document.producer] = ((_spent() - before) * scale, wall * scale)
+    return found
+
+
+def _copy(documents: Sequence[Sample], copies: int, folder: Path) -> None:
+    """Write that many copies of each document into a folder."""
+    for copy in range(copies):
+        for document in documents:
+            # different bytes, so that no copy passes for another
+            extra = f"\n% copy {copy}\n".encode()
+            (folder / f"{document.producer}-{copy}.pdf").write_bytes(document.data + extra)
+
+
+def _spent() -> float:
+    """CPU seconds of the commands that have ended, with all that they started."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _command(arguments: Sequence[str], peaks: list[float] | None = None) -> float:
