@@ -1,8 +1,9 @@
 """Back end on PDFium: its raw functions, called in bulk, write straight into numpy buffers.
 
-A ctypes call takes a fifth of a microsecond when `map` drives it, its arguments are plain integers and the
-interpreter lock is kept, and several times that through pypdfium2's pointer types. So the same functions are
-bound again here, with integer addresses. PDFium is not thread-safe: use it from one thread of a process.
+A ctypes call takes a tenth of a microsecond when `map` drives it, the interpreter lock is kept and no
+argument has to be converted; twice that with declared types of arguments, and many times that through
+pypdfium2's pointer types. So the same functions are bound again here. PDFium is not thread-safe: use it from
+one thread of a process.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 import codecs
 import ctypes
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ctypes import c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
 from dataclasses import replace
 from itertools import groupby, pairwise, repeat
 from operator import itemgetter
+from threading import local
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -69,22 +71,30 @@ def _bind(name: str, result: Any, *arguments: Any) -> Any:
     return ctypes.PYFUNCTYPE(result, *arguments)(_address(getattr(raw, name)))
 
 
+def _bulk(name: str, result: Any) -> Any:
+    """A function that is called for every character or object of a page, without declared types.
+
+    It takes integers as C's int and addresses as `_pointers` makes them.
+    """
+    return ctypes.PYFUNCTYPE(result)(_address(getattr(raw, name)))
+
+
 _text = _bind("FPDFText_GetText", c_int, c_void_p, c_int, c_int, c_void_p)
 _unicode = _bind("FPDFText_GetUnicode", c_uint, c_void_p, c_int)
 _generated = _bind("FPDFText_IsGenerated", c_int, c_void_p, c_int)
-_map_error = _bind("FPDFText_HasUnicodeMapError", c_int, c_void_p, c_int)
-_text_object = _bind("FPDFText_GetTextObject", c_size_t, c_void_p, c_int)
-_origin = _bind("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, c_void_p, c_void_p)
-_loose_box = _bind("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
+_map_error = _bulk("FPDFText_HasUnicodeMapError", c_int)
+_text_object = _bulk("FPDFText_GetTextObject", c_size_t)
+_origin = _bulk("FPDFText_GetCharOrigin", c_int)
+_loose_box = _bulk("FPDFText_GetLooseCharBox", c_int)
 _char_box = _bind("FPDFText_GetCharBox", c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)
-_matrix = _bind("FPDFText_GetMatrix", c_int, c_void_p, c_int, c_void_p)
-_font_size = _bind("FPDFText_GetFontSize", c_double, c_void_p, c_int)
-_font = _bind("FPDFTextObj_GetFont", c_size_t, c_void_p)
+_matrix = _bulk("FPDFText_GetMatrix", c_int)
+_font_size = _bulk("FPDFText_GetFontSize", c_double)
+_font = _bulk("FPDFTextObj_GetFont", c_size_t)
 _font_name = _bind("FPDFFont_GetBaseFontName", c_ulong, c_void_p, c_void_p, c_ulong)
-_render_mode = _bind("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
-_fill_colour = _bind("FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
-_stroke_colour = _bind("FPDFPageObj_GetStrokeColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
-_mark_count = _bind("FPDFPageObj_CountMarks", c_int, c_void_p)
+_render_mode = _bulk("FPDFTextObj_GetTextRenderMode", c_int)
+_fill_colour = _bulk("FPDFPageObj_GetFillColor", c_int)
+_stroke_colour = _bulk("FPDFPageObj_GetStrokeColor", c_int)
+_mark_count = _bulk("FPDFPageObj_CountMarks", c_int)
 _mark = _bind("FPDFPageObj_GetMark", c_size_t, c_void_p, c_ulong)
 _mark_text = _bind(
     "FPDFPageObjMark_GetParamBlobValue", c_int, c_size_t, ctypes.c_char_p, c_void_p, c_ulong, c_void_p
@@ -92,18 +102,18 @@ _mark_text = _bind(
 _remove_mark = _bind("FPDFPageObj_RemoveMark", c_int, c_void_p, c_size_t)
 _line_cap = _bind("FPDFPageObj_GetLineCap", c_int, c_void_p)
 _stroke_width = _bind("FPDFPageObj_GetStrokeWidth", c_int, c_void_p, c_void_p)
-_bounds = _bind("FPDFPageObj_GetBounds", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+_bounds = _bulk("FPDFPageObj_GetBounds", c_int)
 _object_matrix = _bind("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
-_page_object = _bind("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
-_object_type = _bind("FPDFPageObj_GetType", c_int, c_void_p)
+_page_object = _bulk("FPDFPage_GetObject", c_size_t)
+_object_type = _bulk("FPDFPageObj_GetType", c_int)
 _form_count = _bind("FPDFFormObj_CountObjects", c_int, c_void_p)
-_form_object = _bind("FPDFFormObj_GetObject", c_void_p, c_void_p, c_ulong)
+_form_object = _bind("FPDFFormObj_GetObject", c_size_t, c_void_p, c_ulong)
 _transparent = _bind("FPDFPageObj_HasTransparency", c_int, c_void_p)
-_clip_path = _bind("FPDFPageObj_GetClipPath", c_size_t, c_void_p)
-_clip_count = _bind("FPDFClipPath_CountPaths", c_int, c_size_t)
+_clip_path = _bulk("FPDFPageObj_GetClipPath", c_size_t)
+_clip_count = _bulk("FPDFClipPath_CountPaths", c_int)
 _clip_segments = _bind("FPDFClipPath_CountPathSegments", c_int, c_size_t, c_int)
 _clip_segment = _bind("FPDFClipPath_GetPathSegment", c_size_t, c_size_t, c_int, c_int)
-_draw_mode = _bind("FPDFPath_GetDrawMode", c_int, c_void_p, c_void_p, c_void_p)
+_draw_mode = _bulk("FPDFPath_GetDrawMode", c_int)
 _segments = _bind("FPDFPath_CountSegments", c_int, c_void_p)
 _segment = _bind("FPDFPath_GetPathSegment", c_void_p, c_void_p, c_int)
 _segment_point = _bind("FPDFPathSegment_GetPoint", c_int, c_void_p, c_void_p, c_void_p)
@@ -118,6 +128,14 @@ _HYPHENS = {0x02, 0xFFFE, 0xAD}
 """What PDFium gives for a hyphen at a line's end, and the soft hyphen, which shows where it is drawn."""
 
 
+_pointer = c_void_p.from_param
+"""An address as an argument of a function of `_bulk`."""
+
+
+def _pointers(addresses: Iterable[int]) -> list[Any]:
+    return list(map(_pointer, addresses))
+
+
 def _run(calls: Iterator[Any]) -> None:
     deque(calls, maxlen=0)
 
@@ -125,6 +143,39 @@ def _run(calls: Iterator[Any]) -> None:
 def _addresses(buffer: Any, step: int, count: int, offset: int = 0) -> range:
     start = buffer.ctypes.data + offset
     return range(start, start + step * count, step)
+
+
+_own = local()
+_SLOTS = 4096
+"""Places of 8 bytes that PDFium writes to in one go, kept with the pointers to them: those of 1,000 paths."""
+
+
+def _slots() -> tuple[Floats, list[Any]]:
+    """This thread's slots and the pointers to them."""
+    if not hasattr(_own, "slots"):
+        _own.slots = np.zeros(_SLOTS)
+        _own.pointers = _pointers(_addresses(_own.slots, 8, _SLOTS))
+    return _own.slots, _own.pointers
+
+
+def _written(
+    call: Any, width: int, outputs: int, count: int, *arguments: Iterable[Any]
+) -> tuple[Ints, Floats]:
+    """What a function returns for each of `count` sets of arguments, and the slots it writes, `width` a set.
+
+    It is given the pointers to the first `outputs` of them, behind the arguments. What is not written is 0.
+    """
+    slots, pointers = _slots()
+    returned, written = np.empty(count, dtype=np.int64), np.empty((count, width))
+    rest = [iter(argument) for argument in arguments]
+    for begin in range(0, count, _SLOTS // width):
+        n = min(_SLOTS // width, count - begin)
+        end = n * width
+        slots[:end] = 0
+        calls = map(call, *rest, *(pointers[k:end:width] for k in range(outputs)))
+        returned[begin : begin + n] = np.fromiter(calls, np.int64, n)
+        written[begin : begin + n] = slots[:end].reshape(n, width)
+    return returned, written
 
 
 def open_document(data: bytes, name: str, password: str | None) -> pdfium.PdfDocument:
@@ -316,7 +367,7 @@ def _as_shown(
 
 def _actual_texts(handles: list[int]) -> dict[int, tuple[int, str]]:
     """The mark that holds an ActualText, and that text, by the handles of the objects that have one."""
-    counts = list(map(_mark_count, handles))
+    counts = list(map(_mark_count, _pointers(handles)))
     if not any(counts):
         return {}
     texts: dict[int, str | None] = {}
@@ -438,7 +489,7 @@ def _objects(page: int, count: int, to_seen: Matrix) -> tuple[dict[int, list[Pla
 
     def walk(handles: list[int], matrix: Matrix, depth: int) -> None:
         nonlocal serial, too_deep
-        for handle, kind in zip(handles, map(_object_type, handles), strict=True):
+        for handle, kind in zip(handles, map(_object_type, _pointers(handles)), strict=True):
             serial += 1
             if serial > tol.MOST_OBJECTS:
                 raise ReadError("page-too-complex", "", {"limit": tol.MOST_OBJECTS})
@@ -451,7 +502,7 @@ def _objects(page: int, count: int, to_seen: Matrix) -> tuple[dict[int, list[Pla
             elif kind in found:
                 found[kind].append((handle, serial, matrix))
 
-    walk(list(map(_page_object, repeat(page), range(count))), to_seen, 0)
+    walk(list(map(_page_object, repeat(_pointer(page)), range(count))), to_seen, 0)
     return found, too_deep
 
 
@@ -460,12 +511,10 @@ def _bounds_of(objects: list[Placed]) -> Floats:
     count = len(objects)
     if not count:
         return np.empty((0, 4))
-    out = np.zeros((count, 4), dtype=np.float32)
-    handles = [o[0] for o in objects]
-    _run(map(_bounds, handles, *(_addresses(out, 16, count, 4 * k) for k in range(4))))
-    boxes = out.astype(np.float64)
+    _, out = _written(_bounds, 4, 4, count, _pointers(o[0] for o in objects))
+    boxes = out.view(np.float32)[:, ::2].astype(np.float64)
     first = objects[0][2]
-    if all(o[2] is first for o in objects):
+    if len({id(o[2]) for o in objects}) == 1:
         m: Any = first
     else:
         m = np.array([o[2] for o in objects]).T
@@ -478,11 +527,8 @@ def _bounds_of(objects: list[Placed]) -> Floats:
 def _colours(call: Any, handles: list[int]) -> tuple[Ints, Ints]:
     """The objects' colours (0xRRGGBB, NO_COLOUR where PDFium cannot tell) and alphas (0 to 255)."""
     count = len(handles)
-    parts = np.zeros((count, 4), dtype=np.uint32)
-    known = np.fromiter(
-        map(call, handles, *(_addresses(parts, 16, count, 4 * k) for k in range(4))), np.int64, count
-    )
-    rgb = parts.astype(np.int64)
+    known, parts = _written(call, 4, 4, count, _pointers(handles))
+    rgb = parts.view(np.uint32)[:, ::2].astype(np.int64)
     packed = rgb[:, 0] << 16 | rgb[:, 1] << 8 | rgb[:, 2]
     return np.where(known != 0, packed, NO_COLOUR), np.where(known != 0, rgb[:, 3], 255)
 
@@ -530,7 +576,8 @@ def _glyphs(
     """
     if count <= 0:
         return _no_glyphs(), set()
-    handles = np.fromiter(map(_text_object, repeat(text_page), range(count)), np.int64, count)
+    text_pointer = _pointer(text_page)
+    handles = np.fromiter(map(_text_object, repeat(text_pointer), range(count)), np.int64, count)
     real = np.flatnonzero(handles)
     if not len(real):
         return _no_glyphs(), set()
@@ -539,7 +586,7 @@ def _glyphs(
     handles[[i for i in blanks if i + 1 < count and _invented(text_page, i)]] = 0
     handles[(codes_of(text) >= 0xDC00) & (codes_of(text) < 0xE000)] = 0  # the second halves of characters
     real = np.flatnonzero(handles)
-    errors = np.fromiter(map(_map_error, repeat(text_page), range(count)), np.int8, count)
+    errors = np.fromiter(map(_map_error, repeat(text_pointer), range(count)), np.int8, count)
     if errors.any():
         text = "".join(UNMAPPED if e == 1 else c for c, e in zip(text, errors.tolist(), strict=True))
     n = len(real)
@@ -547,10 +594,9 @@ def _glyphs(
     if n < count:
         text = text_of(codes_of(text)[real])
     handles = handles[real]
-    origin = np.zeros((n, 2))
-    _run(map(_origin, repeat(text_page), indices, _addresses(origin, 16, n), _addresses(origin, 16, n, 8)))
-    loose = np.zeros((n, 4), dtype=np.float32)  # left, top, right, bottom
-    _run(map(_loose_box, repeat(text_page), indices, _addresses(loose, 16, n)))
+    _, origin = _written(_origin, 2, 2, n, repeat(text_pointer), indices)
+    loose = _written(_loose_box, 2, 1, n, repeat(text_pointer), indices)[1].view(np.float32)
+    # of each glyph left, top, right, bottom
 
     # what a text object's glyphs share is asked for once per object
     new = np.ones(n, dtype=np.bool_)
@@ -560,14 +606,14 @@ def _glyphs(
     m = len(begins)
     starts = [indices[i] for i in begins.tolist()]
     owners = handles[begins].tolist()
-    matrices = np.zeros((m, 6), dtype=np.float32)
-    _run(map(_matrix, repeat(text_page), starts, _addresses(matrices, 24, m)))
-    sizes = np.fromiter(map(_font_size, repeat(text_page), starts), np.float64, m)
-    modes = np.fromiter(map(_render_mode, owners), np.int64, m)
+    owner_pointers = _pointers(owners)
+    matrices = _written(_matrix, 3, 1, m, repeat(text_pointer), starts)[1].view(np.float32)
+    sizes = np.fromiter(map(_font_size, repeat(text_pointer), starts), np.float64, m)
+    modes = np.fromiter(map(_render_mode, owner_pointers), np.int64, m)
     colours, alphas = _colours(_fill_colour, owners)
     colours[(modes != 0) & (modes != 4)] = NO_COLOUR
     colours = on_paper(colours, alphas)
-    font_handles = list(map(_font, owners))
+    font_handles = list(map(_font, owner_pointers))
     for handle in dict.fromkeys(font_handles):
         if handle not in fonts:  # a font's handle is stable while its document is open
             fonts[handle] = len(names)
@@ -672,8 +718,8 @@ def _clip_boxes(handles: list[int], objects: list[Placed]) -> Floats | None:
     """The boxes that clip paths leave of objects, n × 4, infinite for objects without; None where no
     object has one. `objects` has the matrices of the objects of `handles`.
     """
-    clips = list(map(_clip_path, handles))
-    counts = list(map(_clip_count, clips))
+    clips = list(map(_clip_path, _pointers(handles)))
+    counts = list(map(_clip_count, _pointers(clips)))
     if max(counts, default=0) <= 0:
         return None
     # objects under one clip path share its paths: the same last path says that it is the same
@@ -718,10 +764,7 @@ def _invented(text_page: int, index: int) -> bool:
     """
     if _generated(text_page, index) != 1:
         return False
-    places = np.zeros((2, 2))
-    at = places.ctypes.data
-    _origin(text_page, index, at, at + 8)
-    _origin(text_page, index + 1, at + 16, at + 24)
+    _, places = _written(_origin, 2, 2, 2, repeat(_pointer(text_page)), (index, index + 1))
     return bool(np.abs(places[0] - places[1]).max() < tol.SAME_PLACE)
 
 
@@ -851,8 +894,7 @@ def _thin_rules(paths: list[Placed], boxes: Floats) -> Shapes:
     """Thin paths as rules, by their bounds alone: a dotted border is thousands of tiny paths."""
     count = len(paths)
     handles = [p[0] for p in paths]
-    modes = np.zeros((count, 2), dtype=np.int32)
-    _run(map(_draw_mode, handles, _addresses(modes, 8, count), _addresses(modes, 8, count, 4)))
+    modes = _written(_draw_mode, 2, 2, count, _pointers(handles))[1].view(np.int32)[:, ::2]
     colour = np.full(count, NO_COLOUR)
     seen = np.zeros(count, dtype=np.bool_)
     for call, drawn in ((_stroke_colour, modes[:, 1] != 0), (_fill_colour, modes[:, 0] != 0)):
@@ -896,8 +938,8 @@ def _without_overhang(paths: list[Placed], boxes: Floats, stroked: Bools) -> Flo
 
 def _is_whole(handle: int, matrix: Matrix, bounds: Floats) -> bool:
     """Whether no clip path cuts anything off a path; only of rectangles that is taken for sure."""
-    clip = _clip_path(handle)
-    count = max(_clip_count(clip), 0)
+    clip = _clip_path(_pointer(handle))
+    count = max(_clip_count(_pointer(clip)), 0)
     if any(_clip_segments(clip, k) > tol.CORNERS for k in range(count)):
         return False
     box = _clip_box(clip, count, matrix)
@@ -909,8 +951,7 @@ def _path_shapes(
     handle: int, serial: int, matrix: Matrix, count: int, bounds: Floats
 ) -> tuple[list[Shape], list[tuple[Point, ...]]]:
     """The shapes and outlines that a path of `count` segments draws; `bounds` are its bounds as seen."""
-    flags = np.zeros(2, dtype=np.int32)
-    _draw_mode(handle, flags.ctypes.data, flags.ctypes.data + 4)
+    flags = _written(_draw_mode, 2, 2, 1, [_pointer(handle)])[1].view(np.int32)[0, ::2]
     fill = stroke = NO_COLOUR
     width = 0.0
     opaque = False
