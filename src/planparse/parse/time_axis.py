@@ -116,10 +116,13 @@ def _on_one_line(texts: tuple[str, ...]) -> str:
 
 def head_row(grid: Grid, form: Form) -> int | None:
     """The first row of a grid with the column headers of a schedule; None without one."""
-    for row in range(grid.rows):
-        if is_axis(_periods(grid.row(row), form)):
-            return row
-    return None
+    return next((row for row in range(grid.rows) if _names_axis(_texts(grid.row(row)), form)), None)
+
+
+@lru_cache(maxsize=8192)
+def _names_axis(texts: tuple[str, ...], form: Form) -> bool:
+    """Whether texts side by side are the column headers of a schedule."""
+    return is_axis({period for period in _named(texts, form) if period is not None})
 
 
 def periods_in(row: Sequence[Cell], form: Form) -> tuple[tuple[Cell, Period | None], ...]:
@@ -128,7 +131,15 @@ def periods_in(row: Sequence[Cell], form: Form) -> tuple[tuple[Cell, Period | No
     Bare numbers that run through the months of a half year or more (4|5|…|12|1|2|3) are months, and
     第1|第2|第3|第4 are quarters.
     """
-    texts = [cell_text(cell.lines) for cell in row]
+    return tuple(zip(row, _named(_texts(row), form), strict=True))
+
+
+def _texts(row: Sequence[Cell]) -> tuple[str, ...]:
+    return tuple([cell_text(cell.lines) for cell in row])
+
+
+@lru_cache(maxsize=8192)
+def _named(texts: tuple[str, ...], form: Form) -> tuple[Period | None, ...]:
     periods = list(map(form.period_of, texts))
     months, quarters = list(map(month_of, texts)), list(map(quarter_of, texts))
     for start, (month, quarter) in enumerate(zip(months, quarters, strict=True)):
@@ -136,7 +147,7 @@ def periods_in(row: Sequence[Cell], form: Form) -> tuple[tuple[Cell, Period | No
             periods[start : start + len(counted)] = counted
         elif quarter is not None and len(counted := _counted(quarters[start:], (1,))) == 4:
             periods[start : start + 4] = counted
-    return tuple(zip(row, periods, strict=True))
+    return tuple(periods)
 
 
 def _counted(periods: Iterable[Period | None], first: Sequence[int]) -> list[Period]:
