@@ -109,7 +109,7 @@ def hull(boxes: Iterable[Box]) -> Box | None:
 
 def merge(places: Iterable[Place]) -> Place:
     """The place that covers all places: the first page, all lines, one box per page."""
-    all_places = [p for p in places if p != NOWHERE]
+    all_places = [p for p in places if p.page is not None or p != NOWHERE]
     if not all_places:
         return NOWHERE
     if len(all_places) == 1:

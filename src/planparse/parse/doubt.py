@@ -162,19 +162,19 @@ def evidence(plan: Plan, document: SourceDocument) -> Iterator[tuple[Part, froze
     repeated = _repeated_tasks(parts)
     own = {part.path: _own(part, around, repeated) for part in parts}
     own |= _with_neighbours(parts, own)
+    kinds = {path: _kinds(names) for path, names in own.items()}
     held: dict[str, set[str]] = defaultdict(set)
     beside: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for part in parts:
-        kinds = _kinds(own[part.path])
         for holder in _holders(part):
-            held[holder.path].update(f"holds what is {kind}" for kind in kinds)
-        beside[_siblings(part)].update(kinds)
+            held[holder.path].update(f"holds what is {kind}" for kind in kinds[part.path])
+        beside[_siblings(part)].update(kinds[part.path])
     for part in parts:
-        under = {
-            f"under what is {kind}" for holder in _holders(part) for kind in _kinds(own.get(holder.path, ()))
+        under = {f"under what is {kind}" for holder in _holders(part) for kind in kinds.get(holder.path, ())}
+        others = beside[_siblings(part)] if part.name in _IN_LISTS else Counter[str]()
+        near = {
+            f"beside what is {kind}" for kind, times in others.items() if times > (kind in kinds[part.path])
         }
-        others = beside[_siblings(part)] - Counter(_kinds(own[part.path]))
-        near = {f"beside what is {kind}" for kind in others if part.name in _IN_LISTS}
         whole = frozenset() if is_recognised(own[part.path]) else around.document
         yield part, frozenset({*own[part.path], *held[part.path], *under, *near, *whole})
 

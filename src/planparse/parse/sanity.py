@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from planparse.document.findings import Finding
 from planparse.document.place import NOWHERE, merge
@@ -118,7 +119,7 @@ def _torn(field: Field) -> Iterator[Finding]:
     first = words[0] if words else None
     begins = first is not None and (first.pos[0] in _MID_WORD or first.dictionary_form == "する")
     torn = (
-        sum(c.isalnum() for c in text) < 2
+        len([*islice(filter(str.isalnum, text), 2)]) < 2
         or text[0] in _NO_START
         or (begins and not text.startswith(_CONJUNCTION))
     )
