@@ -224,6 +224,7 @@ class _Builder:
         self.seen: dict[str, _Open] = {}
         self.told: set[str] = set()
         self.possible: dict[tuple[tuple[str, ...], bool], tuple[tuple[Heading, int], ...]] = {}
+        self.usual: dict[int, set[str]] = {}
         self.started = False
         self.listed: set[tuple[str, ...]] = set()
         self.cut = False
@@ -748,7 +749,9 @@ class _Builder:
             self._tell_remark(found.values.get("rest", ""), lines)
             return
         known = tuple(filter(None, (heading.title, *heading.examples)))
-        usual = {part for wording in known for part in _wording(heading, fold(wording))}
+        if (usual := self.usual.get(id(heading))) is None:
+            usual = {part for wording in known for part in _wording(heading, fold(wording))}
+            self.usual[id(heading)] = usual
         if known and not _wording(heading, text) <= usual:
             self._tell_remark(found.text, lines)
 
