@@ -96,11 +96,12 @@ def _rings(box: Floats, order: Ints, filled: Bools) -> tuple[Floats, Floats, Boo
     """
     both = np.zeros(len(box), dtype=np.bool_)
     none = np.empty((0, 3))
-    if len(box) < 2:
+    pair = (order[:-1] == order[1:]) & filled[:-1] & filled[1:]
+    if not pair.any():
         return none, none, both
     a, b = box[:-1], box[1:]
     inset = np.concatenate([b[:, :2] - a[:, :2], a[:, 2:] - b[:, 2:]], axis=1)  # how far b lies inside a
-    pair = (order[:-1] == order[1:]) & filled[:-1] & filled[1:] & (np.abs(inset) > 0).any(axis=1)
+    pair &= (np.abs(inset) > 0).any(axis=1)
     inside = pair & ((inset >= 0) & (inset <= tol.FRAME_THICKNESS)).all(axis=1)
     around = pair & ((inset <= 0) & (inset >= -tol.FRAME_THICKNESS)).all(axis=1)
     both[:-1] |= inside | around
