@@ -30,11 +30,12 @@ _BEFORE = frozenset(
     | {f"{a}{b}" for a in ("前期", "前四半期", "前月") for b in ("に同じ", "と同じ", "同様", "と同様")}
 )
 _ALONG = frozenset({"〃", "″", "々", "\u201d", '"'})
-_ALL_OF_IT = re.compile(r"^(?:全て|すべて|全部|いずれも)")
+_ALL_OF_IT = re.compile(r"(?:全て|すべて|全部|いずれも)")
 _SAME = re.compile("(?:[にと]同じ|[にと]同様)$")
 _WITHIN = ("同左", "左同", "左に同じ", "同上", "〃", "″")
 _GOES_ON = re.compile("(?:前期?から)?の?(?:継続中?|引き?続き|続き|つづき|続)")
 _AND_GOES_ON = re.compile(rf"(?<=.)[(〔\[](?:{_GOES_ON.pattern})[)〕\]]$")
+_CLOSING = (")", "〕", "]")
 # 〜, ━ or │ alone, or an arrow with or without a shaft
 _SHAFT_PIECE = "[-ー~━═=|│┃・…‥.:]"
 _ARROW = re.compile(
@@ -50,7 +51,9 @@ def _bare(text: str) -> str:
     compact = compacted(text).rstrip("。")
     if is_bracketed(compact):
         compact = compact[1:-1]
-    return _AND_GOES_ON.sub("", _ALL_OF_IT.sub("", compact))
+    if whole := _ALL_OF_IT.match(compact):
+        compact = compact[whole.end() :]
+    return _AND_GOES_ON.sub("", compact) if compact.endswith(_CLOSING) else compact
 
 
 @lru_cache(maxsize=4096)

@@ -43,6 +43,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+@lru_cache(maxsize=16384)
 def compacted(text: str) -> str:
     """The folded text without blanks, for comparing words that are spread or broken over lines."""
     return "".join(fold(text).split())

@@ -31,6 +31,7 @@ from planparse.plan.sections import SECTION_NAMES
 _UNSEEN = Weight(1.0, 0, 0)
 """For evidence in no document of the calibration: as much as the least evidence on a value itself."""
 
+_TEXTS = ("title", "text", "approach")
 _NAMES = ("departments", "affiliates")  # parts with a place and a doubt, but no object of their own
 _IN_TABLES = frozenset(
     {
@@ -296,9 +297,11 @@ def _oddities(part: Part) -> set[str]:
 def _texts(part: Part) -> Iterator[str]:
     """The texts that a part shows."""
     node = part.node
-    yield from filter(None, (getattr(node, name, None) for name in ("title", "text", "approach")))
-    names = getattr(node, part.name, ()) if part.name in _NAMES else getattr(node, "names", ())
-    yield from filter(None, names)
+    fields = type(node).model_fields  # asking a model for an attribute that it lacks is slow
+    yield from filter(None, [getattr(node, name) for name in _TEXTS if name in fields])
+    names = part.name if part.name in _NAMES else "names"
+    if names in fields:
+        yield from filter(None, getattr(node, names))
 
 
 def _oddities_of(text: str, name: str) -> Iterator[str]:
