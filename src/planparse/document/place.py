@@ -96,15 +96,11 @@ def overlap(a: Box, b: Box) -> bool:
 
 def hull(boxes: Iterable[Box]) -> Box | None:
     """The bounding box of all boxes, rounded to 1/100 point; None if there are none."""
-    all_boxes = list(boxes)
-    if not all_boxes:
+    edges = tuple(zip(*boxes, strict=True))
+    if not edges:
         return None
-    return (
-        round(min(b[0] for b in all_boxes), 2),
-        round(min(b[1] for b in all_boxes), 2),
-        round(max(b[2] for b in all_boxes), 2),
-        round(max(b[3] for b in all_boxes), 2),
-    )
+    x0, top, x1, bottom = edges
+    return round(min(x0), 2), round(min(top), 2), round(max(x1), 2), round(max(bottom), 2)
 
 
 def merge(places: Iterable[Place]) -> Place:
