@@ -89,8 +89,8 @@ def test_every_document_ends_within_its_limits_and_no_file_is_partial(ran: tuple
 def test_the_reason_is_the_right_one(name: str, ran: tuple[Path, Ran]) -> None:
     record = latest(ran[0])[file_name(name)]
     assert record.get("reason") in {REASONS[name], "timeout"}
-    # a crash would be retried; none of these is one
-    assert record["attempts"] == 1
+    # a crash would be tried three times; memory that a used process lacks is asked for in a fresh one
+    assert record["attempts"] <= 2
 
 
 def test_every_failure_is_printed_with_its_reason(ran: tuple[Path, Ran]) -> None:

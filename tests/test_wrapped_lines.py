@@ -29,4 +29,10 @@ from planparse.readers.wrapped import wrapped_at
     ],
 )
 def test_prose_is_wrapped_where_most_of_its_lines_end(widths: list[float], edge: float, count: int) -> None:
-    assert wrapped_at(widths) == (edge, count)
+    assert wrapped_at([(f"line {n}", width) for n, width in enumerate(widths)]) == (edge, count)
+
+
+def test_a_heading_that_is_repeated_beyond_the_edge_counts_once() -> None:
+    prose = [(f"line {n}", 30.0) for n in range(10)]
+    assert wrapped_at([*prose, *[("heading", 40.0)] * 5]) == (30.0, 10)
+    assert wrapped_at([*prose, ("heading", 40.0), ("another", 40.0)]) == (30.0, 0)
