@@ -15,16 +15,18 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree import ElementTree
 
 from coverage import Coverage, CoverageData
 
 from scripts.mutants.changes import Statement, statements
+from scripts.mutants.times import processor_seconds
+
+PROJECT = Path(__file__).parent.parent.parent
+_TIMES = "times.json"
 
 # what they check is how the code is written, how it is packaged, or what a mutant has nothing to do with
 LEFT_OUT = frozenset({"test_architecture", "test_package", "test_security"})
@@ -51,7 +53,7 @@ disable_warnings = no-data-collected, module-not-measured, couldnt-parse
 class Measured:
     """What one test module executes: for each file of the package and statement, its test functions.
 
-    `seconds` is what the whole module took, `times` what each of its test functions took.
+    `seconds` is the processor time that the whole module took, `times` what each of its test functions took.
     """
 
     module: str
@@ -148,8 +150,7 @@ def measure(root: Path, test: Path, scratch: Path) -> Measured:
     config.write_text(_CONFIG.format(root=root, data=data), "utf-8")
     # coverage's own .pth starts it in children only if it is in the site-packages of the environment itself
     (data / "sitecustomize.py").write_text("import coverage\n\ncoverage.process_startup()\n", "utf-8")
-    timed = data / "times.xml"
-    started = time.monotonic()
+    started = processor_seconds()
     pytest = [sys.executable, "-m", "coverage", "run", f"--rcfile={config}", "-m", "pytest", "-q"]
     done = subprocess.run(
         [
@@ -157,26 +158,19 @@ def measure(root: Path, test: Path, scratch: Path) -> Measured:
             "-p",
             "no:cacheprovider",
             f"--basetemp={scratch / 'pytest'}",
-            f"--junitxml={timed}",
+            "-p",
+            "scripts.mutants.times",
+            f"--times={data / _TIMES}",
             str(test),
         ],
         cwd=root,
-        env=environment(data, root),
+        env=environment(data, root, PROJECT),
         capture_output=True,
         text=True,
     )
     if done.returncode not in (0, 5):
         raise SystemExit(f"{test.name} does not pass by itself:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
-    return read(data, root, test.stem, time.monotonic() - started)
-
-
-def _times(report: Path) -> dict[str, float]:
-    """The seconds of each test function in a report of pytest (JUnit's XML)."""
-    found: dict[str, float] = defaultdict(float)
-    for case in ElementTree.parse(report).iter("testcase"):
-        name = f"{case.get('classname')}.{(case.get('name') or '').partition('[')[0]}"
-        found[_function(name)] += float(case.get("time") or 0)
-    return dict(found)
+    return read(data, root, test.stem, processor_seconds() - started)
 
 
 def read(data: Path, root: Path, module: str, seconds: float) -> Measured:
@@ -188,7 +182,7 @@ def read(data: Path, root: Path, module: str, seconds: float) -> Measured:
         found = _by_statement(lines, (root / path).read_bytes())
         if found:
             ran[path] = found
-    return Measured(module, seconds, ran, _times(data / "times.xml"))
+    return Measured(module, seconds, ran, json.loads((data / _TIMES).read_text("utf-8")))
 
 
 def environment(*folders: Path) -> dict[str, str]:
