@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from pyarrow.parquet import ParquetWriter
 
 from planparse.api import load
 from planparse.batch import rows
@@ -25,7 +26,7 @@ from planparse.cli import main
 from planparse.corrections.reviews import Review
 from planparse.corrections.workbook import Edit
 from planparse.document.errors import ReadError
-from planparse.output.folder import TABLES, picture_name, plan_paths, reviews_name
+from planparse.output.folder import TABLES, picture_name, plan_paths, progress_name, reviews_name
 from planparse.output.manifest import Begun, encode, gone, read_manifest
 from planparse.tables.rows import tables
 from planparse.writers.json import read_plan
@@ -118,6 +119,28 @@ def test_only_the_part_of_the_tables_with_a_changed_document_is_made_anew(
     write(folder, 川="川を直す")
     run(folder, out=out)
     assert missions(out)["川"] == ["川を直す"]
+
+
+def test_no_row_is_lost_where_arrow_parts_a_row_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = ParquetWriter.write_table
+    monkeypatch.setattr(
+        ParquetWriter, "write_table", lambda file, table: whole(file, table, row_group_size=2)
+    )
+    folder, out = write(tmp_path / "a", 港="港を守る", 緑="緑を増やす", 道="道を直す"), tmp_path / "out"
+    run(folder, out=out)
+    assert set(missions(out)) == {"港", "緑", "道"}
+
+
+def test_an_empty_file_beside_a_document_is_none(tmp_path: Path) -> None:
+    folder, out = write(tmp_path / "a", 港="港を守る", 緑="緑を増やす"), tmp_path / "out"
+    run(folder, out=out)
+    (out / progress_name("港")).parent.mkdir(exist_ok=True)
+    (out / progress_name("港")).touch()
+    write(folder, 緑="緑を守る")
+    run(folder, out=out)
+    assert missions(out)["緑"] == ["緑を守る"]
 
 
 def of_schema_1_0(block: bytes) -> bytes:

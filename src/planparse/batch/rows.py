@@ -237,7 +237,6 @@ def _written(
     waiting: dict[str, list[pa.Table]] = {name: [] for name in SCHEMAS}
     # running totals: adding up all waiting tables for each document would take quadratic time
     row_count, byte_count = dict.fromkeys(SCHEMAS, 0), dict.fromkeys(SCHEMAS, 0)
-    groups = dict.fromkeys(SCHEMAS, 0)
     bad = []
     count = 0
 
@@ -245,7 +244,6 @@ def _written(
         if row_count[name]:
             writers[name].write_table(pa.concat_tables(waiting[name]).combine_chunks())
             waiting[name].clear()
-            groups[name] += 1
             row_count[name] = byte_count[name] = 0
 
     with ExitStack() as open_files:
@@ -271,7 +269,8 @@ def _written(
                     flush(name)
         for name in SCHEMAS:
             flush(name)
-    return {name: (path, range(groups[name])) for name, path in paths.items()}, bad, count
+    # Arrow parts what it is given into several row groups where it has over a million rows
+    return {name: (path, range(group_count(path))) for name, path in paths.items()}, bad, count
 
 
 def _decode(block: bytes, schemas: Mapping[str, Any]) -> dict[str, Any]:

@@ -276,7 +276,7 @@ def _row_marks(documents: Iterable[Record]) -> list[Mark]:
 def _stamp(documents: Sequence[Record], rows: Sequence[Mark], beside: Sequence[Beside]) -> str:
     """What a part of the tables is made of."""
     made_of = [
-        (record.document_id, mark, *(block and digest(block) for block in files))
+        (record.document_id, mark, *(None if block is None else digest(block) for block in files))
         for record, mark, files in zip(documents, rows, beside, strict=True)
     ]
     return digest(json.dumps([code_version(), made_of]).encode())
