@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -162,9 +163,26 @@ def test_the_child_processes_of_a_document_that_fails_end_with_it(sandbox: Sandb
     assert children_end()
 
 
-def test_a_documents_child_processes_end_with_it(forked: ForkedSandbox) -> None:
-    one(forked, f"leave-child {SECONDS}")
+@pytest.mark.parametrize("what", ["leave-child", "leave-session"])
+def test_a_documents_child_processes_end_with_it(what: str, forked: ForkedSandbox) -> None:
+    one(forked, f"{what} {SECONDS}")
     assert children_end()
+
+
+def test_a_worker_that_dies_before_it_reads_its_job_takes_no_other_with_it() -> None:
+    with ForkedSandbox(WORK, slots=2, ahead=2, isolate=False) as box:
+        worker, server = pid(box), box.pid
+        os.kill(worker, signal.SIGSTOP)
+        for number, text in enumerate((b"text", b"slow 0.5"), 1):
+            box.submit(job_of(Task(number, f"{number}.txt", "x", text, limits=LIMITS)))
+        sleep(0.3)  # until the server has sent the worker its job
+        os.kill(worker, signal.SIGKILL)
+        ended: list[Done] = []
+        while not box.idle:
+            ended += map(done_of, box.wait())
+        assert {done.number for done in ended} == {1, 2}
+        assert {done.number: done.attempts for done in ended}[2] == 1
+        assert box.pid == server
 
 
 @pytest.mark.parametrize("kind", KINDS)

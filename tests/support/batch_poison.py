@@ -75,6 +75,8 @@ def misbehave(task: Task) -> Output:
         time.sleep(1000)
     elif what.startswith("leave-child "):
         subprocess.Popen(["sleep", what.split()[1]])
+    elif what.startswith("leave-session "):
+        subprocess.Popen(["sleep", what.split()[1]], start_new_session=True)
     elif what == "leave-orphan":
         subprocess.run(["sh", "-c", "sleep 1000 &"], check=True)
     elif what == "leave-thread":

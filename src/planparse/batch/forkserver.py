@@ -299,6 +299,8 @@ class _Server:
                 _kill(worker.pid)
             for worker in self.workers:
                 os.waitpid(worker.pid, 0)
+            self.workers.clear()
+            self._end_orphans()
 
     def _patience(self) -> float | None:
         first = min((worker.deadline for worker in self.workers), default=math.inf)
@@ -376,7 +378,9 @@ class _Server:
         """A worker says that its job is done, or, by the end of its stream, that it ends."""
         if worker not in self.workers:
             return
-        said = worker.channel.recv(_PEAK.size)
+        said = b""
+        with suppress(ConnectionResetError):  # it died with its job unread
+            said = worker.channel.recv(_PEAK.size)
         if len(said) < _PEAK.size:
             self.selector.unregister(worker.channel)
         elif not worker.ended:
@@ -394,7 +398,15 @@ class _Server:
         _kill(worker.pid)
         _, status, usage = os.wait4(worker.pid, 0)
         self.workers.remove(worker)
+        self._end_orphans()
         self._tell(worker, os.waitstatus_to_exitcode(status), usage.ru_maxrss * 1024)
+
+    def _end_orphans(self) -> None:
+        """Kill what ended workers left in sessions of its own, whose parent this process has become."""
+        while left := set(_children()) - {worker.pid for worker in self.workers}:
+            for pid in left:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
 
     def _tell(self, worker: _Worker, code: int, peak: int) -> None:
         """Tell the client how a worker's job ended, if it had one."""
@@ -421,6 +433,12 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
+def _children() -> list[int]:
+    """The processes whose parent this one is."""
+    pid = os.getpid()
+    return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()))
+
+
 def _memory_mapped() -> int:
     """The size of this process's address space in bytes."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
@@ -431,6 +449,7 @@ def main(fd: int, spec: str, first: str, slots: int, most: int) -> None:
     """Load the module `first`, send a greeting, serve. The entry point of the fresh interpreter."""
     channel = socket.socket(fileno=fd)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1)
     try:
         work = resolve(spec)
         preload(first)
