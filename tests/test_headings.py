@@ -407,7 +407,7 @@ def test_levels_by_box_circle_or_mark(said: str) -> None:
             "緊急度",
         ),
         (
-            "①インパクトと緊急度のマトリクス 【緊急度:中】\nインパクト:高 ここです\nインパクト:低",
+            "①マトリクス 【緊急度:中】\nインパクト:高 ここです\nインパクト:中\nインパクト:低",
             (None, "中"),
             "missing-level",
             "インパクト",
@@ -423,6 +423,12 @@ def test_a_level_that_is_not_said_is_told(
     assert [(f.code, f.severity, quoted in f.message) for f in told] == [(code, "warning", True)]
     assert told[0].place is not None
     assert told[0].place.lines == read.issues[0].place.lines
+
+
+def test_a_level_of_another_year_beside_them_makes_no_scale_of_those_that_are_said() -> None:
+    read = parsed((LEVELS, "①マトリクス\n・インパクト:高\n・緊急度:中\n・昨年度の緊急度:高")).plan
+    assert (read.issues[0].impact, read.issues[0].urgency) == ("高", "中")
+    assert [one.text for one in read.issues[0].unplaced] == ["・昨年度の緊急度:高"]
 
 
 OTHER = (

@@ -57,12 +57,12 @@ class _Levels:
         rest = fold(text)
         scales = {*scales, *_scales(self.form, rest)}
         for pattern in self.form.levels:
-            if not scales.isdisjoint(pattern.groupindex):
+            if scales.issuperset(pattern.groupindex):
                 continue
             if match := pattern.search(rest):
                 hit = True
                 for name, value in match.groupdict().items():
-                    if value:
+                    if value and name not in scales:
                         label = label_before(text, match.start(name)) or name
                         more |= self.take(name, text[slice(*match.span(name))].strip(), label, place)
                 rest = pattern.sub(lambda found: " " * len(found.group()), rest)
@@ -131,14 +131,14 @@ def read_levels(node: Node, issue: str, notes: Notes, unplaced: list[Passage]) -
 
 
 def _scales(form: Form, text: str) -> frozenset[str]:
-    """The names of which a text lists several levels, none of them marked as chosen."""
+    """The names of which a text lists every level, none of them marked as chosen."""
     stated: dict[str, set[str]] = {}
     for pattern in form.levels:
         for match in pattern.finditer(fold(text)):
             for name, value in match.groupdict().items():
                 if value and (level := chosen(value, LEVELS)) is not None:
                     stated.setdefault(name, set()).add(level)
-    return frozenset(name for name, own in stated.items() if len(own) > 1)
+    return frozenset(name for name, own in stated.items() if len(own) == len(LEVELS))
 
 
 def _tell(levels: _Levels, issue: str, place: Place, notes: Notes) -> None:
