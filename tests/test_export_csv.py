@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from planparse.api import export
 from planparse.cli import main
+from planparse.document.errors import UsageError
 from planparse.output.folder import write_plan
 from planparse.output.manifest import Record, Tables, encode
 from planparse.tables.flat import EXPORTED, FLAT_LAYOUTS, flat
@@ -349,6 +350,14 @@ def test_all_tables_but_the_morphemes(out: Path, tmp_path: Path) -> None:
     assert {p.name: p.read_bytes() for p in (tmp_path / "csv").iterdir()} == {
         p.name: p.read_bytes() for p in (tmp_path / "by_api").iterdir()
     }
+
+
+def test_in_python_a_single_table_may_be_a_text_and_none_is_refused(out: Path, tmp_path: Path) -> None:
+    export(out, "csv", tmp_path / "csv", tables="documents", tokens=False)
+    assert {p.stem for p in (tmp_path / "csv").iterdir()} >= {"documents", "conversion"}
+    for none in ([], ["tokens"]):
+        with pytest.raises(UsageError, match="There is no table"):
+            export(out, "csv", tmp_path / "csv", tables=none, tokens=False)
 
 
 @pytest.mark.parametrize(

@@ -950,7 +950,7 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "no-such-table": Kind(
         "{table} という表はありません(指定できるもの: {known})。{hint}",
-        "There is no table “{table}”; choose of {known}. {hint}",
+        "There is no table “{table}”; choose from {known}. {hint}",
     ),
     "no-address": Kind(
         "{value} はアドレス(https://… または urn:…)ではありません。",

@@ -92,14 +92,14 @@ def wanted_tables(
 ) -> tuple[str, ...]:
     """The tables of these names, by default all, in their order; without `tokens` all but that one.
 
-    Raises UsageError for a name that no table has, which tells the name most like it, and for a choice where
-    no format has tables. `options` is what the names and `tokens` are called.
+    Raises UsageError for a name that no table has, which tells the name most like it, for a choice of none,
+    and where no format has tables. `options` is what the names and `tokens` are called.
     """
     if (names is not None or not tokens) and not any(one.source == "tables" for one in formats):
         takers = tuple(f"--{one.name}" for one in FORMATS if one.source == "tables")
         raise UsageError("option-without-target", options[names is None], {"targets": takers})
-    given = TABLES if names is None else tuple(names)
-    for name in given:
+    given = TABLES if names is None else (names,) if isinstance(names, str) else tuple(names)
+    for name in given if any(name != "tokens" or tokens for name in given) else ("",):
         if name not in TABLES:
             near = next(iter(get_close_matches(name, TABLES, n=1)), None)
             hint = Phrase("nothing-meant") if near is None else Phrase("meant", {"name": near})
