@@ -101,7 +101,7 @@ def _count(folder: Path) -> None:
     from bench.speed import forget, settle
 
     todo = works(folder)
-    for work in (*todo.values(), *todo.values()):
+    for work in todo.values():
         work()
     settle()
     _control("-i", "on")
