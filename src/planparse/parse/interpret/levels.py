@@ -131,14 +131,17 @@ def read_levels(node: Node, issue: str, notes: Notes, unplaced: list[Passage]) -
 
 
 def _scales(form: Form, text: str) -> frozenset[str]:
-    """The names of which a text lists every level, none of them marked as chosen."""
+    """The names of which a text lists every level, or several and nothing else, none marked as chosen."""
     stated: dict[str, set[str]] = {}
+    rest = folded = fold(text)
     for pattern in form.levels:
-        for match in pattern.finditer(fold(text)):
+        rest = pattern.sub("", rest)
+        for match in pattern.finditer(folded):
             for name, value in match.groupdict().items():
                 if value and (level := chosen(value, LEVELS)) is not None:
                     stated.setdefault(name, set()).add(level)
-    return frozenset(name for name, own in stated.items() if len(own) == len(LEVELS))
+    least = len(LEVELS) if re.search(r"\w", rest) else 2
+    return frozenset(name for name, own in stated.items() if len(own) >= least)
 
 
 def _tell(levels: _Levels, issue: str, place: Place, notes: Notes) -> None:
