@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planparse.cli.suggestions import nearest, subcommands
-from planparse.document.errors import Phrase, UsageError, cause, toml_position
+from planparse.document.errors import UsageError, cause, hint, toml_position
 from planparse.document.files import read_regular
 from planparse.output.folder import is_url
 
@@ -164,8 +164,7 @@ def _check_keys(
 
 
 def _unknown(key: str, meant: str | None, file: str) -> UsageError:
-    hint = Phrase("nothing-meant") if meant is None else Phrase("meant", {"name": meant})
-    return UsageError("settings-unknown", file, {"key": key, "hint": hint})
+    return UsageError("settings-unknown", file, {"key": key, "hint": hint(meant)})
 
 
 # --- values ---------------------------------------------------------------------------------------------

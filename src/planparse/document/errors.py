@@ -1223,6 +1223,11 @@ class Phrase:
         return fill(ja, en, _rendered(self.values, language), language)
 
 
+def hint(meant: str | None) -> Phrase:
+    """What a person may have meant by a name that is none; where to look if nothing is like it."""
+    return Phrase("nothing-meant") if meant is None else Phrase("meant", {"name": meant})
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """What went wrong: a code of `CATALOGUE`, the file it is about ("" for none), and the values.

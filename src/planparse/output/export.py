@@ -16,7 +16,7 @@ from planparse.comparison.compare import compare
 from planparse.comparison.lineage import Lineage, lineages
 from planparse.comparison.links_file import NO_DECISIONS, load_links_file
 from planparse.comparison.pairing import pair_years
-from planparse.document.errors import EngineError, Phrase, UsageError, writing
+from planparse.document.errors import EngineError, UsageError, hint, writing
 from planparse.japanese.characters import without_surrogates
 from planparse.output.account import made_of
 from planparse.output.folder import LINKS
@@ -102,8 +102,9 @@ def wanted_tables(
     for name in given if any(name != "tokens" or tokens for name in given) else ("",):
         if name not in TABLES:
             near = next(iter(get_close_matches(name, TABLES, n=1)), None)
-            hint = Phrase("nothing-meant") if near is None else Phrase("meant", {"name": near})
-            raise UsageError("no-such-table", options[0], {"table": name, "known": TABLES, "hint": hint})
+            raise UsageError(
+                "no-such-table", options[0], {"table": name, "known": TABLES, "hint": hint(near)}
+            )
     return tuple(name for name in TABLES if name in given and (tokens or name != "tokens"))
 
 
