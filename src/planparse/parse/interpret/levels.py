@@ -107,13 +107,13 @@ def read_levels(node: Node, issue: str, notes: Notes, unplaced: list[Passage]) -
         if rest and levels.look(rest, place)[1]:
             keep(section.lines, rest)
     contents = [*(c for s in node.nodes("matrix") for c in s.contents()), *node.contents()]
-    scales = _scales(notes.form, " ".join(_shown(c) for c in contents if isinstance(c, Line)))
+    scales = _scales(notes.form, fold(" ".join(_shown(c) for c in contents if isinstance(c, Line))))
     for content in contents:
         lines = lines_of((content,))
         ticked = None if isinstance(content, Line) else _ticked(content.parts[0])
         text = ticked or _text(content)
         place = merge(line.place for line in lines)
-        hit, more = levels.look(text, place, scales if isinstance(content, Line) else frozenset())
+        hit, more = levels.look(text, place, scales if isinstance(content, Line) else ())
         if hit:
             notes.claim(lines, paths.path(paths.issue_path(issue), "matrix"))
         else:
@@ -130,10 +130,10 @@ def read_levels(node: Node, issue: str, notes: Notes, unplaced: list[Passage]) -
     return IssueLevels(impact, urgency, levels.places.get("impact"), levels.places.get("urgency"), values)
 
 
-def _scales(form: Form, text: str) -> frozenset[str]:
-    """The names of which a text lists every level, or several and nothing else, none marked as chosen."""
+def _scales(form: Form, folded: str) -> frozenset[str]:
+    """The names of which a folded text lists every level, or several and nothing else, none marked."""
     stated: dict[str, set[str]] = {}
-    rest = folded = fold(text)
+    rest = folded
     for pattern in form.levels:
         rest = pattern.sub("", rest)
         for match in pattern.finditer(folded):

@@ -250,8 +250,8 @@ def rows_of(lines: Sequence[Physical], heads: Sequence[str] = ()) -> list[list[P
     before it is merged over the rows then. Where the first column is a period's, a row begins where the other
     columns have text.
     """
-    unnamed = {col for col, head in enumerate(heads) if not head and any(line[col][1] for line in lines)}
-    if not lines or (names_periods(heads) and not unnamed):
+    labelled = any(not head and line[col][1] for line in lines for col, head in enumerate(heads))
+    if not lines or (names_periods(heads) and not labelled):
         return [list(lines)] if lines else []
     labels = labels_before(heads)
     others = [col for col, head in enumerate(heads) if period_of(head) is None]
