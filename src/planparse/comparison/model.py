@@ -13,6 +13,7 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from planparse.document.described import Described
 from planparse.document.place import Place
 
 SCHEMA_VERSION = "1.1"
@@ -39,11 +40,10 @@ TaskKind = Literal["new", "dropped", "earlier", "later", "reworded"]
 QuantityKind = Literal["amount", "percent", "date", "fiscal_year", "count"]
 
 
-class _Published(BaseModel):
+class _Published(Described, BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        use_attribute_docstrings=True,
         json_schema_serialization_defaults_required=True,
     )
 

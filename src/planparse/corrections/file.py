@@ -20,7 +20,7 @@ class Correction(BaseModel):
     What a newer planparse added to it stays when the file is written again.
     """
 
-    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="allow")
 
     path: str
     """The value's path in the plan, as in the tables: issues/B-2/title.
@@ -44,7 +44,7 @@ class Correction(BaseModel):
 class Corrections(BaseModel):
     """The corrections of one document."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     document_id: str
     sha256: str

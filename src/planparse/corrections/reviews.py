@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 class Review(BaseModel):
     """Somebody's word on one value."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     path: str
     """The value's path in the plan, or the key of a finding that is about no value."""

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
+from planparse.document.described import Described
 from planparse.document.language import Language
 
 Box = tuple[float, float, float, float]
@@ -18,12 +19,12 @@ Box = tuple[float, float, float, float]
 Ordinal = Annotated[int, Field(ge=1)]
 """A number of pages, lines, slides or the like, which count from 1."""
 
-_PUBLISHED = ConfigDict(use_attribute_docstrings=True, json_schema_serialization_defaults_required=True)
-"""In the published schema, docstrings of fields are their descriptions and no field is ever left out."""
+_PUBLISHED = ConfigDict(json_schema_serialization_defaults_required=True)
+"""In the published schema, no field is ever left out."""
 
 
 @dataclass(frozen=True, slots=True)
-class PageBox:
+class PageBox(Described):
     """A bounding box on a page: where a value continues after a page break."""
 
     __pydantic_config__ = _PUBLISHED
@@ -35,7 +36,7 @@ class PageBox:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Described):
     """What a person finds a value by in a document without pages: a workbook, slides, Word, HTML."""
 
     __pydantic_config__ = _PUBLISHED
@@ -69,7 +70,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Place(Described):
     """Where a value stands in its document; every field is null or empty if nothing is known."""
 
     __pydantic_config__ = _PUBLISHED

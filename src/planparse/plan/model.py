@@ -14,6 +14,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from planparse.document.described import Described
 from planparse.document.findings import SEVERITIES, Finding, Severity
 from planparse.document.place import Ordinal, Place, Spot
 
@@ -50,11 +51,10 @@ def version_numbers(version: str) -> tuple[int, int]:
     return int(match[1]), int(match[2] or 0)
 
 
-class _Published(BaseModel):
+class _Published(Described, BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        use_attribute_docstrings=True,
         allow_inf_nan=False,
         json_schema_serialization_defaults_required=True,
     )

@@ -11,6 +11,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from planparse.document.described import Described
+
 PROGRESS_VERSION = "1.0"
 """Version of the schema of a line: major.minor."""
 
@@ -22,11 +24,10 @@ UNANSWERED = "未回答"
 """What people are shown as the 状況 of a task that has none."""
 
 
-class _Line(BaseModel):
+class _Line(Described, BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        use_attribute_docstrings=True,
         json_schema_serialization_defaults_required=True,
     )
 
