@@ -34,7 +34,7 @@ from planparse.form.model import (
 )
 from planparse.form.wording import any_label, ends_open, sample, sign_pattern, text_pattern, words_of
 from planparse.form.written import FormFile, TableTable, page_range
-from planparse.japanese.fold import any_of, compacted, fold
+from planparse.japanese.fold import compacted, fold
 from planparse.japanese.periods import Period, any_word, period_of
 from planparse.plan.sections import SECTION_NAMES
 
@@ -43,7 +43,6 @@ def form_of(file: FormFile, text: str, source: str) -> Form:
     """The form of tables that `faults.tables_in` found sound in the TOML `text` of the file `source`."""
     fields, indicators = tuple(_fields(file)), tuple(_indicators(file))
     headings = tuple(_headings(file))
-    patterns = [pattern for heading in headings for pattern in (*heading.patterns, *heading.due)]
     labels = [label for rule in file.field for label in labels_of(rule)]
     labels += [label for rule in file.indicator for label in rule.label]
     cells = {name: {key: words_pattern(words) for key, words in of(file)} for name, of in CELLS.items()}
@@ -60,7 +59,7 @@ def form_of(file: FormFile, text: str, source: str) -> Form:
         ),
         minimum=file.identify.minimum,
         headings=(*headings, *_label_headings(file, fields, indicators)),
-        any_heading=any_of((*patterns, *([any_label(labels)] if labels else ()))),
+        any_label=any_label(labels) if labels else None,
         attributes=tuple(_attributes(file)),
         furniture=regexes(file.furniture.patterns),
         levels=regexes(file.matrix.patterns),
