@@ -461,6 +461,7 @@ def main(fd: int, spec: str, first: str, slots: int, most: int) -> None:
     # a garbage collection in a worker would touch, and so copy, every page of memory
     gc.collect()
     gc.freeze()
+    gc.enable()
     threads = len(list(Path("/proc/self/task").iterdir()))
     with suppress(BrokenPipeError, ConnectionResetError):
         send(channel, {"pid": os.getpid(), "threads": threads, "mapped": _memory_mapped()})
