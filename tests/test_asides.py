@@ -379,34 +379,136 @@ def test_links_and_annotations_no_one_sees_are_not_told(reader: Reader) -> None:
         assert read_as(reader, changed(pdf(one_line), change))[1] == []
 
 
-@pytest.mark.parametrize("drawn", [True, False])
-def test_what_is_typed_into_a_form_field_is_read(reader: Reader, drawn: bool) -> None:
+def looks(document: pikepdf.Pdf, x: float, y: float) -> pikepdf.Object:
+    """A look that draws two words, in two states."""
+    (font,) = (f for f in document.pages[0].Resources.Font.values() if "Heisei" in str(f.BaseFont))
+    text = "".join(f"<{word.encode('utf-16-be').hex()}> Tj 0 -12 Td " for word in ("決裁 済", "十月"))
+    look = document.make_stream(
+        f"BT /F 10 Tf {x} {y} Td {text} ET".encode(),
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Form,
+        BBox=[0, 0, 100, 30],
+        Resources=pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font)),
+    )
+    return pikepdf.Dictionary(N=pikepdf.Dictionary(On=look))
+
+
+@pytest.mark.parametrize(
+    ("subtype", "contents", "expected"),
+    [
+        ("FreeText", "", [("annotation", "決裁 済 十月")]),
+        ("FreeText", "決裁済十月", [("annotation", "決裁済十月")]),
+        ("Stamp", "別の文字", [("annotation", "決裁 済 十月"), ("annotation", "別の文字")]),
+        ("Highlight", "別の文字", [("annotation", "決裁 済 十月"), ("comment", "別の文字")]),
+        ("Watermark", "", [("annotation", "決裁 済 十月")]),
+        ("Popup", "", []),
+    ],
+)
+def test_what_an_annotation_shows_is_told(
+    reader: Reader, subtype: str, contents: str, expected: list[tuple[str, str]]
+) -> None:
+    def change(document: pikepdf.Pdf) -> None:
+        annotated(subtype, contents)(document)
+        (annotation,) = document.pages[0].Annots
+        annotation.AP, annotation.AS = looks(document, 5, 20), pikepdf.Name.On
+        copies = [pikepdf.Dictionary(annotation) for _ in range(2)]
+        copies[0].F = 2
+        copies[1].OC = with_layer(document, off=True)
+        document.pages[0].Annots.extend(copies)
+
+    document, findings = read_as(reader, changed(pdf(one_line), change))
+    assert [x.text for x in document.lines()] == ["窓口の時間を改める。"]
+    assert told(findings) == expected
+    assert all(f.values["count"] == 1 for f in findings)
+
+
+def test_a_damaged_annotation_is_told_like_any_other(reader: Reader) -> None:
+    def change(document: pikepdf.Pdf) -> None:
+        annotated("FreeText", "甲")(document)
+        (annotation,) = document.pages[0].Annots
+        annotation.F, annotation.Rect[0] = pikepdf.Name.A, pikepdf.Name.A
+        other = pikepdf.Dictionary(annotation)
+        other.Contents, other.Rect, other.F = pikepdf.String("乙"), 5, 4
+        document.pages[0].Annots.append(other)
+
+    _, findings = read_as(reader, changed(pdf(one_line), change))
+    assert told(findings) == [("annotation", "甲"), ("annotation", "乙")]
+
+
+def test_damaged_layers_and_fields_are_told(reader: Reader) -> None:
+    def layers(document: pikepdf.Pdf) -> None:
+        document.Root.OCProperties = pikepdf.Dictionary(D=5)
+
+    def fields(document: pikepdf.Pdf) -> None:
+        field_of(document, Parent=5)
+
+    for change in (layers, fields):
+        document, findings = read_as(reader, changed(pdf(one_line), change))
+        assert [x.text for x in document.lines()] == ["窓口の時間を改める。"]
+        assert [f.code for f in findings] == ["damaged-additions"]
+
+
+@pytest.mark.filterwarnings("ignore::pikepdf.PageCopyWarning")
+@pytest.mark.parametrize(("drawn", "in_form"), [(True, True), (False, True), (False, False)])
+def test_what_is_typed_into_a_form_field_is_read(reader: Reader, drawn: bool, in_form: bool) -> None:
     """A field is drawn by its value where it has no appearance, or only an outdated one."""
 
     def fields(document: pikepdf.Pdf) -> None:
-        field = document.make_indirect(
-            pikepdf.Dictionary(
-                Type=pikepdf.Name.Annot,
-                Subtype=pikepdf.Name.Widget,
-                FT=pikepdf.Name.Tx,
-                T="q1",
-                V="台帳を作る\n様式を決める",
-                Rect=[300, 690, 480, 720],
-                F=4,
-                DA="/Helv 10 Tf 0 g",
-            )
-        )
+        field = field_of(document, V="台帳を作る\n様式を決める")
         if drawn:
             field.AP = pikepdf.Dictionary(
                 N=document.make_stream(
                     b"", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 180, 30]
                 )
             )
-        document.pages[0].Annots = pikepdf.Array([field])
-        document.Root.AcroForm = pikepdf.Dictionary(Fields=[field], NeedAppearances=drawn)
+        if in_form:
+            document.Root.AcroForm.NeedAppearances = drawn
+        else:
+            del document.Root.AcroForm
 
     document, findings = read_as(reader, changed(pdf(one_line), fields))
     assert [x.text for x in document.lines()] == ["窓口の時間を改める。", "台帳を作る", "様式を決める"]
+    assert findings == []
+
+
+def field_of(document: pikepdf.Pdf, **entries: object) -> pikepdf.Object:
+    """A new field on the first page."""
+    field = document.make_indirect(
+        pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Widget,
+            FT=pikepdf.Name.Tx,
+            T="q1",
+            Rect=[300, 690, 480, 720],
+            F=4,
+            DA="/Helv 10 Tf 0 g",
+            **entries,
+        )
+    )
+    document.pages[0].Annots = pikepdf.Array([field])
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=[field])
+    return field
+
+
+@pytest.mark.parametrize(
+    ("entries", "shown"),
+    [
+        ({"FT": pikepdf.Name.Ch, "V": ["a", "乙"], "Opt": [["a", "甲の案"], "乙"]}, ["甲の案", "乙"]),
+        ({"Ff": 1 << 13, "V": "himitsu"}, []),
+        ({}, ["決裁 済", "十月"]),
+    ],
+    ids=["chosen", "password", "drawn"],
+)
+def test_a_field_is_read_as_it_is_shown(reader: Reader, entries: dict[str, object], shown: list[str]) -> None:
+    def fields(document: pikepdf.Pdf) -> None:
+        field = field_of(document)
+        for name, value in entries.items():
+            field[f"/{name}"] = value
+        if not entries:
+            field.AP, field.AS = looks(document, 5, 20), pikepdf.Name.On
+
+    document, findings = read_as(reader, changed(pdf(one_line), fields))
+    assert [x.text for x in document.lines()][1:] == shown
     assert findings == []
 
 

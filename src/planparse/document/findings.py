@@ -276,6 +276,13 @@ CATALOGUE: Mapping[str, Kind] = {
         "In {count} places on page {page}, the file gives another text (ActualText “{actual}”) than is seen "
         "(“{shown}”). Read what is seen.",
     ),
+    "damaged-additions": Kind(
+        "warning",
+        "レイヤー、入力欄または注釈の情報が壊れているため、それらを調べずに読みました。"
+        "見えない文字を読んだり、欄に記入された文字が抜けたりしているおそれがあるので、原本と照合してください。",
+        "The layers, form fields or annotations of this PDF are damaged and were not looked at: text that "
+        "does not show may have been read, and what fields show may be missing. Compare with the pages.",
+    ),
     "drawings-left-out": Kind(
         "warning",
         "{page}ページの図形{count}個は大きすぎるか入れ子が深すぎるため、罫線を調べていません。このページの表は正しく読めていないおそれがあります。",

@@ -4,7 +4,7 @@ the readers' page count."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,11 +14,12 @@ from planparse.document.findings import Finding
 from planparse.document.source import SourceDocument
 from planparse.japanese.characters import visible
 from planparse.readers.pdf import tolerances as tol
+from planparse.readers.pdf.annotations import text_shown, told
 from planparse.readers.pdf.asides import without_watermarks
 from planparse.readers.pdf.document import assemble
 from planparse.readers.pdf.layout import PageLayout, carried_over, lay_out
 from planparse.readers.pdf.page import PageFacts
-from planparse.readers.pdf.prepare import prepared
+from planparse.readers.pdf.prepare import Prepared, prepared
 from planparse.readers.pdf.recognition import ALL_PAGES, is_installed, recognised
 from planparse.readers.pdf.scale import enlarged, factor_for, restored
 
@@ -117,8 +118,8 @@ def _mapped(document: SourceDocument, findings: Sequence[Finding]) -> int:
 
 def _read(opening: _Opening, reader: str, recognise: Container[int] = ()) -> _Read:
     """The document as one back end reads it, the pages numbered in `recognise` from their pictures."""
-    ready, annotations = prepared(opening.data, opening.password)
-    producer, pages = _pages(ready, opening, reader)
+    ready = prepared(opening.data, opening.password)
+    producer, pages = _pages(ready.data, opening, reader)
     if recognise:
         pages = recognised(pages, recognise, opening.data, opening.password, opening.on_page)
     try:
@@ -126,6 +127,7 @@ def _read(opening: _Opening, reader: str, recognise: Container[int] = ()) -> _Re
         assembly = restored(assemble(_laid_out(pages, opening.heads, factors)), factors)
     except ReadError as error:
         raise ReadError(error.code, opening.name, error.failure.values) from None
+    shown, damaged = _shown(ready, opening, reader)
     document = SourceDocument(
         name=opening.name,
         sha256=hashlib.sha256(opening.data).hexdigest(),
@@ -135,9 +137,21 @@ def _read(opening: _Opening, reader: str, recognise: Container[int] = ()) -> _Re
         blocks=assembly.blocks,
         pages=assembly.pages,
         producer=_one_line(producer),
-        asides=(*annotations, *assembly.asides),
+        asides=(*told(ready.annotations, shown), *assembly.asides),
     )
-    return without_watermarks(document), assembly.findings, assembly.unreadable
+    findings = (Finding("damaged-additions", {}), *assembly.findings) if damaged else assembly.findings
+    return without_watermarks(document), findings, assembly.unreadable
+
+
+def _shown(ready: Prepared, opening: _Opening, reader: str) -> tuple[Mapping[int, str], bool]:
+    """What the annotations show that draw text, as a back end reads it, and whether any was damaged."""
+    if ready.appearances is None:
+        return {}, ready.damaged
+    try:
+        _, pages = _pages(ready.appearances, opening, reader)
+        return text_shown(assemble(_laid_out(pages, NO_HEADS, {}))), ready.damaged
+    except ReadError:
+        return {}, True
 
 
 def _one_line(producer: str | None) -> str | None:

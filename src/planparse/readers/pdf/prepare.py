@@ -2,22 +2,29 @@
 
 The text that PDFium and pdfminer extract ignores whether a layer (optional content) is switched off, and
 lacks form fields and annotations. So content on hidden layers is made invisible, field values become page
-content, and annotations are listed as asides. A PDF without any of these is left unchanged.
+content, and annotations are listed, those that draw text in a PDF of their own (`annotations`). A PDF
+without any of these is left unchanged.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from planparse.document.source import Aside, AsideKind
-from planparse.japanese.characters import visible
 from planparse.readers.pdf import tolerances as tol
-from planparse.readers.pdf.asides import rounded
-from planparse.readers.pdf.page import ASCENT, page_transform
+from planparse.readers.pdf.annotations import (
+    Annotation,
+    annotations_in,
+    annotations_of,
+    draws_text,
+    keep_appearances,
+    look_of,
+    numbers_of,
+    text_of,
+)
+from planparse.readers.pdf.page import ASCENT
 
 if TYPE_CHECKING:
     import pikepdf
@@ -35,107 +42,120 @@ _FIELD_PITCH = 1.2
 """Ems from line to line in a field."""
 _FIELD_INSET = 2
 """Points between a field's edge and its text."""
-_HIDDEN_FLAG, _NO_VIEW_FLAG = 2, 32
-_KINDS: Mapping[str, AsideKind] = {
-    "/FreeText": "annotation",
-    "/Stamp": "annotation",
-    "/Text": "comment",
-    "/Highlight": "comment",
-    "/Underline": "comment",
-    "/StrikeOut": "comment",
-    "/Squiggly": "comment",
-    "/Caret": "comment",
-    "/Square": "comment",
-    "/Circle": "comment",
-    "/Line": "comment",
-}
-"""Kinds of aside by annotation subtype; links and the like hold no text."""
+_PASSWORD_FLAG = 1 << 13
+"""Set for a field that shows no letters of its value."""
 
 
-def prepared(data: bytes, password: str | None) -> tuple[bytes, tuple[Aside, ...]]:
-    """The PDF for the back ends to read, and its annotations.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A PDF for the back ends to read, and its annotations.
 
-    A file that cannot be opened is returned unchanged: the back ends report what is wrong with it.
+    `appearances` is a PDF with a page for each annotation that draws text, None where none does. `damaged`
+    tells that layers, fields or annotations could not be looked at.
+    """
+
+    data: bytes
+    annotations: tuple[Annotation, ...] = ()
+    appearances: bytes | None = None
+    damaged: bool = False
+
+
+def prepared(data: bytes, password: str | None) -> Prepared:
+    """The PDF with its hidden layers, fields and annotations ready to be read.
+
+    One that cannot be opened, or whose layers, fields or annotations are damaged, is returned as it is: if
+    nothing can be read of it, the back ends report what is wrong.
     """
     if not any(name in data for name in _CONCERNED):
-        return data, ()
+        return Prepared(data)
     import pikepdf
 
     try:
         with pikepdf.open(BytesIO(data), password=password or "") as document:
-            asides = tuple(_annotations(document))
-            hidden = _hidden_layers(document)
-            changed = bool(hidden) and _hide_layers(document, hidden)
-            if _put_fields_on_pages(document) or changed:
-                out = BytesIO()
-                document.save(out)
-                return out.getvalue(), asides
-    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, TypeError, KeyError, RuntimeError):
-        return data, ()
-    return data, asides
+            return _prepared(data, document)
+    except (
+        pikepdf.PdfError,
+        pikepdf.PasswordError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    ):
+        return Prepared(data, damaged=True)
 
 
-# --- annotations and form fields ---------------------------------------------------------------------
+def _prepared(data: bytes, document: pikepdf.Pdf) -> Prepared:
+    found = list(annotations_in(document))
+    hidden = _hidden_layers(document)
+    seen = [entry for entry in found if not _is_hidden(entry[1].get("/OC"), hidden)]
+    changed = _put_fields_on_pages(document, hidden)
+    if (hidden and _hide_layers(document, hidden)) or changed:
+        data = _saved(document)
+    annotations = tuple(annotation for _, _, annotation in seen)
+    drawn = [(page, dictionary) for page, dictionary, annotation in seen if annotation.draws]
+    if not drawn:
+        return Prepared(data, annotations)
+    keep_appearances(document, drawn)
+    if hidden:
+        _hide_layers(document, hidden)
+    return Prepared(data, annotations, _saved(document))
 
 
-def _annotations(document: pikepdf.Pdf) -> Iterator[Aside]:
-    """The text of annotations visible on the page, and of comments."""
-    import pikepdf
-
-    for number, page in enumerate(document.pages, 1):
-        for annotation in _annotations_of(page):
-            if int(annotation.get("/F", 0)) & (_HIDDEN_FLAG | _NO_VIEW_FLAG):
-                continue
-            kind = _KINDS.get(str(annotation.get("/Subtype", "")))
-            value = annotation.get("/Contents")
-            said = str(value) if isinstance(value, (str, pikepdf.String)) else ""
-            text = " ".join(visible(said)[0].split())
-            if kind is not None and text:
-                yield Aside(kind, text, number, _box_of(annotation, page))
+def _saved(document: pikepdf.Pdf) -> bytes:
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
 
 
-def _annotations_of(page: pikepdf.Page) -> list[Any]:
-    import pikepdf
-
-    found = page.obj.get("/Annots")
-    return [a for a in found if isinstance(a, pikepdf.Dictionary)] if isinstance(found, pikepdf.Array) else []
+# --- form fields -------------------------------------------------------------------------------------
 
 
-def _box_of(annotation: Any, page: pikepdf.Page) -> tuple[float, float, float, float] | None:
-    rect = annotation.get("/Rect")
-    if rect is None or len(rect) != 4:
-        return None
-    left, bottom, right, top = map(float, page.cropbox)
-    a, b, c, d, e, f = page_transform((left, bottom, right, top), int(page.obj.get("/Rotate", 0)) % 360)
-    x0, y0, x1, y1 = map(float, rect)
-    points = [(a * x + c * y + e, b * x + d * y + f) for x, y in ((x0, y0), (x1, y1))]
-    (ax, ay), (bx, by) = points
-    return rounded((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
+def _put_fields_on_pages(document: pikepdf.Pdf, hidden: set[tuple[int, int]]) -> bool:
+    """Draw the values and looks of form fields into their pages, but for those on hidden layers.
 
-
-def _put_fields_on_pages(document: pikepdf.Pdf) -> bool:
-    """Draw the values of form fields into their pages; False if there are none."""
+    Returns False if there are none.
+    """
     import pikepdf
 
     form = document.Root.get("/AcroForm")
-    if form is None:
-        return False
+    if not isinstance(form, pikepdf.Dictionary):  # viewers show fields without a form too
+        form = document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array())
     outdated = bool(form.get("/NeedAppearances", False))
     filled = False
     for page in document.pages:
-        widgets = [a for a in _annotations_of(page) if a.get("/Subtype") == "/Widget"]
-        if "/Annots" in page.obj:
-            page.obj.Annots = pikepdf.Array(widgets)
+        fields = [a for a in annotations_of(page) if a.get("/Subtype") == "/Widget"]
+        widgets = [field for field in fields if not _is_hidden(field.get("/OC"), hidden)]
+        page.obj.Annots = pikepdf.Array(widgets)
         for widget in widgets:
-            value = _inherited(widget, "/V")
-            filled = filled or value is not None
-            text = str(value) if isinstance(value, pikepdf.String) else ""
-            if text.strip() and (outdated or "/AP" not in widget):
-                widget.AP = pikepdf.Dictionary(N=_appearance(document, widget, text))
+            text = _value_of(widget)
+            box = numbers_of(widget.get("/Rect"))
+            if text.strip() and box is not None and (outdated or look_of(widget) is None):
+                widget.AP = pikepdf.Dictionary(N=_appearance(document, widget, box, text))
+            filled = filled or _inherited(widget, "/V") is not None or draws_text(widget, page)
     if filled:
         form.NeedAppearances = False
         document.flatten_annotations("screen")
+    for page in document.pages:  # what shows nothing is left
+        page.obj.Annots = pikepdf.Array()
     return filled
+
+
+def _value_of(field: Any) -> str:
+    """What is filled in or chosen in a form field, as viewers show it; "" for nothing and for a password."""
+    import pikepdf
+
+    value = _inherited(field, "/V")
+    flags = _inherited(field, "/Ff")
+    if isinstance(flags, int) and flags & _PASSWORD_FLAG and _inherited(field, "/FT") == "/Tx":
+        return ""
+    chosen = list(value) if isinstance(value, pikepdf.Array) else [value]
+    choices = _inherited(field, "/Opt")
+    pairs = list(choices) if isinstance(choices, pikepdf.Array) else []
+    shown = {text_of(p[0]): text_of(p[1]) for p in pairs if isinstance(p, pikepdf.Array) and len(p) == 2}
+    texts = [text_of(one) for one in chosen]
+    return "\n".join(shown.get(text, text) for text in texts)
 
 
 def _inherited(field: Any, key: str) -> Any:
@@ -149,11 +169,11 @@ def _inherited(field: Any, key: str) -> Any:
     return None
 
 
-def _appearance(document: pikepdf.Pdf, widget: Any, text: str) -> Any:
+def _appearance(document: pikepdf.Pdf, widget: Any, box: tuple[float, ...], text: str) -> Any:
     """A field's value as a viewer would draw it, in an unembedded Japanese font."""
     import pikepdf
 
-    x0, y0, x1, y1 = map(float, widget.Rect)
+    x0, y0, x1, y1 = box
     width, height = abs(x1 - x0), abs(y1 - y0)
     lines = text.splitlines()
     set_to = _FONT_SIZE.search(str(_inherited(widget, "/DA") or ""))
