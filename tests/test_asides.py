@@ -14,6 +14,7 @@ from planparse.readers.pdf import Reader
 from tests.support.pdf_pages import (
     BOTH,
     HEIGHT,
+    JA,
     WIDTH,
     XS,
     YS,
@@ -582,6 +583,25 @@ def test_type_too_small_to_see_is_hidden(reader: Reader) -> None:
     lines, findings = read(reader, write)
     assert lines == ["本文です。"]
     assert told(findings) == [("hidden-text", "点にしか見えない")]
+
+
+def test_type_squeezed_into_strokes_is_hidden(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "本文です。")
+        sheet.saveState()
+        sheet.transform(0.05, 0, 0, 1, 60, 0)
+        sheet.put(0, 130, "線にしか見えない")
+        sheet.restoreState()
+        words = sheet.beginText(60, HEIGHT - 160)
+        words.setFont(JA, 10)
+        for scale, text in ((5, "これも線である"), (50, "半分の幅の文")):
+            words.setHorizScale(scale)
+            words.textLine(text)
+        sheet.drawText(words)
+
+    lines, findings = read(reader, write)
+    assert lines == ["本文です。", "半分の幅の文"]
+    assert told(findings) == [("hidden-text", "線にしか見えないこれも線である")]
 
 
 def test_unpainted_text_over_letters_drawn_as_outlines_is_read(reader: Reader) -> None:

@@ -649,7 +649,9 @@ def _glyphs(
     boxes = glyph_boxes(x, y, advance, size, ux[of], uy[of])
     x0, x1, top, bottom = boxes
     clips = _clip_boxes(owners, objects[_TEXT])
-    unpainted = ((modes == 3) | (modes == 7) | (alphas <= tol.SAME_COLOUR))[of] | (size < tol.NO_SIZE)
+    squeezed = length * np.abs(sizes) < tol.LEAST_WIDTH * em
+    unseen = (modes == 3) | (modes == 7) | (alphas <= tol.SAME_COLOUR) | squeezed | (em < tol.NO_SIZE)
+    unpainted = unseen[of]
     if clips is not None:
         unpainted |= is_cut_away(boxes, y, size, clips[of])
     glyphs = Glyphs(

@@ -133,7 +133,9 @@ class _Device(PDFPageAggregator):
         for _, items in self.spans:
             items.append(item)
         vertical = font.is_vertical()
-        alpha = self.alpha if scaling else 0.0  # squeezed to nothing
+        a, b, c, d, _, _ = matrix
+        squeezed = (a * a + b * b) * abs(scaling) < tol.LEAST_WIDTH * abs(a * d - b * c)
+        alpha = 0.0 if squeezed or not scaling else self.alpha
         item.facts = (matrix, fontsize, rise, self.render_mode, vertical, colour, self.clip, alpha)
         item.shown = self.shown
         return advance

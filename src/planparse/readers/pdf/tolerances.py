@@ -16,6 +16,8 @@ NO_SIZE = 0.1
 """Points: type, a blank or an object no larger than this has no extent. Not measured."""
 LEAST_TYPE = 1.2
 """Points: smaller type is no ink a person sees. Not measured."""
+LEAST_WIDTH = 0.1
+"""Em along the line, of an em of height: type squeezed into less shows as strokes. Not measured."""
 SHOWS_BESIDE = 0.2
 """Share of the glyph's box: what reaches further out from under a rectangle on any side still shows the
 glyph. Measured on LibreOffice, whose arrows cover the lower half of a line.
