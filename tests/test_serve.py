@@ -551,7 +551,7 @@ def test_an_edit_of_what_somebody_removed_is_told(kept: tuple[Path, Browser]) ->
 
 
 def test_an_error_in_building_the_tables_does_not_end_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     began = Semaphore(0)
     errors = iter([ValueError("no table")])
@@ -570,7 +570,7 @@ def test_an_error_in_building_the_tables_does_not_end_it(
             assert own.send(f"/documents/{HARBOUR}/edits", edit(TASK, seen, written)).status_code == 200
             assert began.acquire(timeout=20)
             seen = written
-    assert "no table" in capfd.readouterr().err
+    assert "no table" in caplog.text
 
 
 def test_the_tables_stand_still_while_an_edit_is_stored() -> None:

@@ -324,7 +324,7 @@ def test_a_sender_who_leaves_half_way_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_a_sender_who_leaves_is_told_to_nobody(
-    kept: tuple[Path, Browser, Intake], capsys: pytest.CaptureFixture[str]
+    kept: tuple[Path, Browser, Intake], caplog: pytest.LogCaptureFixture
 ) -> None:
     own = kept[1]
     sent = {**own.client.headers, "origin": ORIGIN, CHANGE_HEADER: own.change, "host": HOST}
@@ -345,7 +345,7 @@ def test_a_sender_who_leaves_is_told_to_nobody(
         assert message.get("status", 400) == 400
 
     asyncio.run(own.client.app(scope, receive, send))  # type: ignore[arg-type]
-    assert capsys.readouterr().err == "" and files(kept[0] / INPUTS) == []
+    assert caplog.text == "" and files(kept[0] / INPUTS) == []
 
 
 def test_not_more_than_the_disk_is_meant_for_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
+import logging
 import re
 import shutil
 import sys
+import threading
 import unicodedata
+import warnings
 from collections.abc import Callable
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
@@ -15,7 +18,8 @@ from pathlib import Path
 import pytest
 
 from planparse.cli import COMMANDS, main
-from planparse.cli.terminal import json_printable, printable
+from planparse.cli.terminal import clean_logs, hand_over
+from planparse.document.printable import json_printable, printable
 from planparse.writers.json import encode
 from tests.support.documents import RAW, ROOT, raw
 
@@ -205,8 +209,11 @@ def test_files_and_documents_are_in_utf_8_whatever_the_terminal_has(
 
 def _printing(path: Path) -> list[str]:
     """Where a module prints by itself: calls of print, the standard streams, consoles of Rich."""
-    found = []
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    found: list[str] = []
+    text = path.read_text("utf-8")
+    if not any(word in text for word in ("print(", "sys.std", "Console(")):  # parsing all would take seconds
+        return found
+    for node in ast.walk(ast.parse(text)):
         match node:
             case ast.Call(func=ast.Name(id="print")):
                 found.append("print")
@@ -218,5 +225,54 @@ def _printing(path: Path) -> list[str]:
 
 
 def test_only_two_modules_print() -> None:
-    modules = (ROOT / "src" / "planparse" / "cli").rglob("*.py")
-    assert {path.name for path in modules if _printing(path)} == {"terminal.py", "console.py"}
+    modules = (ROOT / "src" / "planparse").rglob("*.py")
+    to_a_parent = {"speed.py", "keeper.py", "forkserver.py"}
+    """Those of child processes, whose standard output is read by the process that started them."""
+    assert {path.name for path in modules if _printing(path)} - to_a_parent == {"terminal.py", "console.py"}
+
+
+def test_what_is_logged_or_not_expected_does_not_act_on_the_terminal(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(logging.root, "handlers", [])
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
+    clean_logs()
+
+    def fail() -> None:
+        raise ValueError(f"in a thread {ACTS}")
+
+    try:
+        logging.getLogger("a.library").warning("%s", ACTS, exc_info=ValueError(f"logged {ACTS}"))
+        with warnings.catch_warnings(action="always"):
+            warnings.warn(f"warned {ACTS}", stacklevel=1)
+        (thread := threading.Thread(target=fail)).start()
+        thread.join()
+        sys.excepthook(ValueError, ValueError(f"not expected {ACTS}"), None)
+    finally:
+        logging.captureWarnings(capture=False)
+    said = capsys.readouterr().err
+    assert acting(said) == []
+    for what in ("logged", "warned", "in a thread", "not expected"):
+        assert f"{what} \ufffd]0;owned" in said
+
+
+def test_a_file_for_another_program_does_not_act_on_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = tmp_path / "a.csv"
+    made.write_bytes(f"\ufeff題名,{ACTS}\r\n".encode() + b"\xff")
+    for terminal in (True, False):
+        stream = TextIOWrapper(buffer := BytesIO(), encoding="utf-8")
+        monkeypatch.setattr(stream, "isatty", lambda terminal=terminal: terminal, raising=False)
+        monkeypatch.setattr(sys, "stdout", stream)
+        hand_over(made)
+        stream.flush()
+        if terminal:
+            shown = buffer.getvalue().decode("utf-8")
+            assert (
+                acting(shown) == [] and shown.startswith("題名,\ufffd]0;owned") and shown.endswith("\n\ufffd")
+            )
+        else:
+            assert buffer.getvalue() == made.read_bytes()

@@ -23,6 +23,7 @@ from planparse.cli.outcome import Done, result_text
 from planparse.cli.settings import settled
 from planparse.cli.suggestions import subcommands, suggestion
 from planparse.cli.terminal import (
+    clean_logs,
     discard_output,
     errors_of_arguments,
     flush_output,
@@ -173,6 +174,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         use_utf_8()
         silence_destructors()
+        clean_logs()
     args_in = list(sys.argv[1:] if argv is None else argv)
     tr = Translator(_language(args_in, os.environ))
     if "_ARGCOMPLETE" in os.environ:

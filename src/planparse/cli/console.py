@@ -12,7 +12,7 @@ from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook,
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.segment import Segment
 
-from planparse.cli.terminal import printable_lines
+from planparse.document.printable import printable_lines
 
 _T = TypeVar("_T")
 

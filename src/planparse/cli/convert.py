@@ -19,9 +19,10 @@ from planparse.cli.outcome import Done
 from planparse.cli.reading import chosen_forms, limit_arguments, limits_of, positive, reading_arguments
 from planparse.cli.settings import refuse_beside
 from planparse.cli.streams import STREAM
-from planparse.cli.terminal import json_printable, printable, warn, warn_json
+from planparse.cli.terminal import warn, warn_json
 from planparse.document.errors import Failure, PlanparseError, UsageError, cause
 from planparse.document.findings import SEVERITIES
+from planparse.document.printable import json_printable, printable
 from planparse.document.secrets import address_without_secrets
 from planparse.output.folder import MANIFEST, is_url, path_from, table_name
 from planparse.output.manifest import CHANGED_VALUES, input_place, json_line, now

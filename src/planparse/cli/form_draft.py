@@ -13,8 +13,9 @@ from planparse.cli.language import Translator
 from planparse.cli.outcome import Done
 from planparse.cli.reading import limit_arguments, limits_of, reader_arguments
 from planparse.cli.streams import STREAM, read_once, speaking
-from planparse.cli.terminal import printable, say_lines
+from planparse.cli.terminal import say_lines
 from planparse.document.errors import Failure, ReadError, writing
+from planparse.document.printable import printable
 from planparse.form.check import check
 from planparse.form.file import parse
 from planparse.parse.pipeline import safe_id

@@ -2,56 +2,33 @@
 
 Escape sequences, marks of direction and the separators that some terminals break lines at are replaced by
 U+FFFD; in JSON they are written as escapes, so that the data stays what it was. Rich draws through
-`planparse.cli.console`, which does the same.
+`planparse.cli.console`, which does the same; what libraries and the server log goes through `clean_logs`.
 """
 
 from __future__ import annotations
 
 import locale
+import logging
 import os
 import re
 import shutil
 import stat
 import sys
+import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, suppress
 from io import StringIO, TextIOWrapper
 from pathlib import Path
+from types import TracebackType
 from typing import TextIO
-from unicodedata import category
 
+from planparse.document.printable import escape, json_printable, printable, printable_lines
 from planparse.document.secrets import without_secrets
 
-_ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""Categories of characters that act on a terminal, or cannot be written to it: controls, formats (marks of
-direction, zero-width characters), lone surrogates (bytes of file names that are no text), line and paragraph
-separators. Private use is not among them: it is how documents write 外字."""
 _VALUES = re.compile(r"(?<!\S)(--[\w\-]+=|--pas[\w\-]*\s+(?!PASSWORD))[^\s\]]+")
 """An option with its value as typed, of which argparse quotes what it does not know: --pasword=…"""
 _NOT_ASCII = re.compile(r"[^\x00-\x7e]")
-
-
-def printable(text: str) -> str:
-    """A text as one line without characters that act on a terminal; tabs stay."""
-    if text.isprintable():
-        return text
-    return "".join("\ufffd" if category(c) in _ACTING and c != "\t" else c for c in text)
-
-
-def printable_lines(text: str) -> str:
-    """A text without characters that act on a terminal; its line feeds stay."""
-    return "\n".join(map(printable, text.split("\n")))
-
-
-def json_printable(text: str) -> str:
-    """The same JSON with the characters that act on a terminal written as escapes."""
-    return "".join(_escape(c) if category(c) in _ACTING and c not in "\t\n" else c for c in text)
-
-
-def _escape(character: str) -> str:
-    """A character as JSON escapes: one, or two for a character beyond the basic plane."""
-    units = character.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 def say(line: object = "") -> None:
@@ -70,12 +47,18 @@ def say_json(text: str) -> None:
     """Write JSON to standard output, in ASCII where the terminal may lack characters."""
     safe = json_printable(text)
     if (sys.stdout.encoding or "").lower().replace("-", "") not in ("utf8", ""):
-        safe = _NOT_ASCII.sub(lambda found: _escape(found[0]), safe)
+        safe = _NOT_ASCII.sub(lambda found: escape(found[0]), safe)
     sys.stdout.write(safe)
 
 
 def hand_over(file: Path) -> None:
-    """Write a file that was made for another program to standard output, byte for byte."""
+    """Write a file that was made for another program to standard output, byte for byte.
+
+    On a terminal, which is no program, its text is shown.
+    """
+    if sys.stdout.isatty():
+        say_lines(file.read_text("utf-8-sig", errors="replace"))  # in which line ends are line feeds
+        return
     with file.open("rb") as made:
         shutil.copyfileobj(made, sys.stdout.buffer)
 
@@ -118,6 +101,32 @@ def use_utf_8() -> None:
     streams = os.environ.get("PYTHONIOENCODING") or locale.getpreferredencoding(do_setlocale=False)
     own = {"PYTHONUTF8": "1", "PYTHONIOENCODING": streams}
     os.execve(sys.executable, sys.orig_argv, {**os.environ, **own})
+
+
+def clean_logs() -> None:
+    """Show logs, warnings and unexpected errors, which quote texts, without what acts on a terminal."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Cleaner("%(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _show_error
+    threading.excepthook = lambda args: _show_error(
+        args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
+    )
+
+
+class _Cleaner(logging.Formatter):
+    """Writes records, their tracebacks included, without characters that act on a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record's lines."""
+        return printable_lines(super().format(record))
+
+
+def _show_error(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
+    """Show an error that nothing expected as Python does."""
+    with suppress(OSError):
+        sys.stderr.write(printable_lines("".join(traceback.format_exception(kind, error, at))))
 
 
 def silence_destructors() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-import traceback
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -38,6 +37,7 @@ from planparse.serve.returned import ReturnedBooks
 from planparse.serve.users import Attempts
 from planparse.serve.words import words
 
+_LOG = logging.getLogger(__name__)
 _ASSETS: Mapping[str, str] = {
     "serve.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
@@ -58,7 +58,7 @@ def application(setup: Setup) -> Guard:
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
         finisher = Finisher(_work(setup))
-        intake = Intake(setup.out, lambda error: traceback.print_exception(error, file=sys.stderr))
+        intake = Intake(setup.out, lambda error: _LOG.error("%s", error, exc_info=error))
         app.state.server = Server(
             setup, Pictures(setup.out), finisher, Attempts(), intake, ReturnedBooks(setup.out)
         )
@@ -106,10 +106,10 @@ def _work(setup: Setup) -> Callable[[Finisher], bool]:
             due(setup.out, finisher.give_way)
             due = refresh
         except PlanparseError as error:
-            print(error.failure.render(setup.language), file=sys.stderr)
+            _LOG.error("%s", error.failure.render(setup.language))
             return False
         except Exception as error:
-            traceback.print_exception(error, file=sys.stderr)
+            _LOG.exception("%s", error)
             return False
         return True
 
@@ -149,7 +149,7 @@ async def _left(request: Request, error: Exception) -> Response:
 
 
 async def _broken(request: Request, error: Exception) -> Response:
-    traceback.print_exception(error, file=sys.stderr)
+    _LOG.error("%s", error, exc_info=error)
     own = words(spoken(request))
     if request.method == "POST":
         return JSONResponse({"problems": [own["broken"]]}, 500)

@@ -86,6 +86,7 @@ def serve(out: Path, wish: Wish, language: Language, started: Callable[[str], No
                 application(Setup(out.absolute(), door, language)),
                 # neither the token in the first address nor names of documents belong in a log
                 access_log=False,
+                log_config=None,  # logs are the terminal's, like those of everything else
                 log_level="warning",
                 server_header=False,
                 date_header=False,
