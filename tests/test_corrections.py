@@ -258,6 +258,7 @@ def test_tasks_can_be_added_and_removed() -> None:
     [
         ("text", "00120", "00120"),
         ("text", "一行目\r\n二行目", "一行目\n二行目"),
+        ("text", "港\u200bの\u202e計画\u2028二行目\x1b", "港の計画\n二行目"),
         ("text", "(なし)", ""),
         ("optional", "(なし)", None),
         ("task", "(なし)", None),

@@ -22,6 +22,8 @@ from planparse.cli.terminal import clean_logs, hand_over
 from planparse.document.printable import json_printable, printable
 from planparse.writers.json import encode
 from tests.support.documents import RAW, ROOT, raw
+from tests.support.outputs import commit
+from tests.support.plans import rich_plan
 
 Captured = pytest.CaptureFixture[str]
 ACTS = "\x1b]0;owned\x07\x1b[2J\u009b31m\u202e\u2028\u0085\u200b"
@@ -160,6 +162,26 @@ def test_colours_are_drawn_and_what_a_text_brings_is_not(
     assert _STYLE.search(out)
     assert acting(_STYLE.sub("", out)) == []
     assert "owned" in out
+
+
+def test_no_page_lets_a_text_turn_what_is_beside_it(tmp_path: Path) -> None:
+    plan = rich_plan()
+    hostile = {
+        "organization": f"観光{ACTS}局",
+        "source": plan.source.model_copy(update={"name": f"{ACTS}.pdf"}),
+    }
+    new = commit(tmp_path / "new", plan.model_copy(update=hostile))
+    old = commit(tmp_path / "old", rich_plan("shiomi-kanko-r7"))
+    made = tmp_path / "made"
+    made.mkdir()
+    assert run("diff", old, new, "-o", made / "diff") == 0
+    assert run("progress", "draft", new, made / "draft.md") == 0
+    assert run("progress", "summary", new, "-o", made / "summary.html") == 0
+    pages = [page for page in made.rglob("*") if page.suffix in (".html", ".md")]
+    assert len(pages) == 4
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert acting(text) == [] and "owned" in text
 
 
 def test_json_keeps_what_a_text_says(tmp_path: Path, capsys: Captured) -> None:

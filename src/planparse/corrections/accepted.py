@@ -6,6 +6,7 @@ import re
 
 from planparse.document.errors import Phrase, ReadError
 from planparse.japanese.calendar import date_in
+from planparse.japanese.characters import typed
 from planparse.japanese.fold import fold
 from planparse.japanese.periods import period_of
 from planparse.plan.fields import CHOICES, MOST_DIGITS, PERIOD, Kind
@@ -21,7 +22,7 @@ def accepted(kind: Kind, written: str, where: str | Phrase) -> str | None:
 
     Raises ReadError, naming `where` it was written, for what the field cannot hold.
     """
-    text = written.replace("\r\n", "\n").replace("\r", "\n")
+    text = typed(written)
     # an input method may type （なし） and ２１ in full width
     bare = fold(text).strip()
     if bare == NOTHING:

@@ -14,6 +14,7 @@ from typing import Any
 
 from planparse.document.cells import SUMS, changed_cells, from_workbook, known_headers, shown, text_of
 from planparse.document.errors import Phrase, ReadError
+from planparse.japanese.characters import typed
 from planparse.japanese.periods import quarter_name
 from planparse.plan import paths
 from planparse.plan.model import Task
@@ -165,14 +166,14 @@ def _added(rows: Sequence[_SheetRow], name: str) -> Iterator[str]:
 def _edits(rows: Iterable[_SheetRow], name: str) -> Iterator[Edit]:
     for number, row in rows:
         for value, correction, field in PAIRS[name]:
-            if row[correction].strip():
+            if typed(row[correction]).strip():
                 yield Edit(
                     document_id=row[DOCUMENT],
                     path=paths.path(row[PATH], field) if field else row[PATH],
                     shown=row[value],
                     written=row[correction],
-                    who=row[WHO].strip(),
-                    why=row[WHY].strip(),
+                    who=typed(row[WHO]).strip(),
+                    why=typed(row[WHY]).strip(),
                     where=_cell(name, number, correction),
                 )
 
@@ -182,7 +183,7 @@ def _quarter_edits(rows: Iterable[_SheetRow]) -> Iterator[Edit]:
         columns = zip(QUARTER_COLUMNS, WRITTEN[QUARTERS], TAIL_COLUMNS, strict=True)
         for q, (value, correction, tail) in enumerate(columns, 1):
             written = row.get(correction, "")
-            if not written.strip():
+            if not typed(written).strip():
                 continue
             yield Edit(
                 document_id=row[DOCUMENT],
@@ -191,7 +192,7 @@ def _quarter_edits(rows: Iterable[_SheetRow]) -> Iterator[Edit]:
                 ),
                 shown=row[value],
                 written=written,
-                who=row[WHO].strip(),
-                why=row[WHY].strip(),
+                who=typed(row[WHO]).strip(),
+                why=typed(row[WHY]).strip(),
                 where=_cell(QUARTERS, number, correction),
             )

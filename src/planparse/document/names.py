@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
+from planparse.document.printable import printable
 from planparse.japanese.characters import composed
 
 _LONGEST = 180
 """Bytes of a name in UTF-8, so that a number can be added and every disk takes it (255)."""
-_UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]')
-"""What Windows does not allow in names, controls, and characters that turn or hide a name on the screen."""
+_UNSAFE = re.compile(r'[<>:"|?*\t\ufffd]')
+"""What Windows does not allow in names, and what stands for characters that turn or hide a name."""
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 """Names that Windows keeps for devices, with any suffix."""
 _NAMELESS = "document"
@@ -23,7 +24,7 @@ def file_name(given: str) -> str:
     Letters taken apart (as macOS sends them) are joined. The suffix is kept.
     """
     last = composed(re.split(r"[/\\]", given)[-1])[0]
-    name = _UNSAFE.sub("_", last).strip(" ").lstrip(".").rstrip(". ")
+    name = _UNSAFE.sub("_", printable(last)).strip(" ").lstrip(".").rstrip(". ")
     path = PurePosixPath(name or _NAMELESS)
     suffix = path.suffix if len(path.suffix.encode()) <= 12 else ""
     stem = path.name.removesuffix(suffix)

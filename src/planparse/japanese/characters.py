@@ -81,6 +81,7 @@ Hangul, the Braille pattern without dots, a note without a head). As ranges of a
 WIDTHLESS = re.compile(f"[{_WIDTHLESS}]")
 _COMBINING = "\u0300-\u036f\u3099\u309a"
 _UNSEEN = re.compile(f"[{_CONTROL}{_WIDTHLESS}]")
+_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _TAKEN_APART = re.compile(f"[^{_COMBINING}][{_COMBINING}]+")
 """A character with combining marks behind it."""
 _CLUSTER = re.compile(f".[{_CONTROL}{_WIDTHLESS}{_COMBINING}]*", re.DOTALL)
@@ -89,6 +90,11 @@ _CLUSTER = re.compile(f".[{_CONTROL}{_WIDTHLESS}{_COMBINING}]*", re.DOTALL)
 def visible(text: str) -> tuple[str, int]:
     """The text without control characters and those that have no width, and how many there were."""
     return _UNSEEN.subn("", text)
+
+
+def typed(text: str) -> str:
+    """What a person typed or pasted: without what does not show, its line ends as line feeds."""
+    return _LINE_END.sub("\n", visible(text)[0])
 
 
 def clusters(text: str) -> list[str]:

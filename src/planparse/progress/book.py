@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from planparse.document.cells import changed_cells, from_workbook, text_of
 from planparse.document.errors import Failure, Phrase, ReadError
 from planparse.japanese.calendar import date_in
+from planparse.japanese.characters import typed
 from planparse.japanese.fold import fold
 from planparse.progress.model import STATUSES, ReportedTask, Standing
 from planparse.progress.taking import FIELDS, Filled
@@ -126,7 +127,7 @@ def _filled(number: int, row: Mapping[str, str]) -> Filled:
         record = Record.model_validate_json(row[RECORD])
     except ValidationError as error:
         raise ReadError("progress-row-damaged", _cell(number, TASK)) from error
-    written = {name: row.get(header, "").strip() for name, header in FIELDS.items()}
+    written = {name: typed(row.get(header, "")).strip() for name, header in FIELDS.items()}
     status = fold(written["status"]).strip()
     if status not in ("", *STATUSES):
         choices = "".join(f"「{one}」" for one in STATUSES)
@@ -138,7 +139,7 @@ def _filled(number: int, row: Mapping[str, str]) -> Filled:
         thread=record.thread,
         seen=record.seen,
         standing=Standing.model_validate(values),
-        who=row.get(WHO, "").strip(),
+        who=typed(row.get(WHO, "")).strip(),
         section=record.section,
         where=_cell(number, TASK),
     )

@@ -19,6 +19,7 @@ from starlette.responses import FileResponse, Response
 
 from planparse.document.kinds import KINDS
 from planparse.document.language import Language
+from planparse.document.printable import printable_lines
 from planparse.japanese.calendar import era_date, era_fiscal_year
 from planparse.japanese.characters import without_surrogates
 from planparse.japanese.periods import quarter_name
@@ -97,7 +98,11 @@ class Server:
 @cache
 def _templates() -> Environment:
     templates = Environment(
-        loader=PackageLoader("planparse.serve", "assets"), autoescape=True, undefined=StrictUndefined
+        loader=PackageLoader("planparse.serve", "assets"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        # text, and no markup, which templates make of it
+        finalize=lambda value: printable_lines(value) if type(value) is str else value,
     )
     templates.filters["fill"] = lambda text, **values: text.format_map(values)
     templates.filters["year"] = year_words

@@ -15,7 +15,7 @@ from planparse.batch.progress import followed
 from planparse.batch.store import LocalStore
 from planparse.document.errors import ReadError, cause
 from planparse.document.files import kept
-from planparse.japanese.characters import without_surrogates
+from planparse.document.printable import printable_lines
 from planparse.output.folder import plan_name
 from planparse.plan.model import Plan
 from planparse.progress.history import History
@@ -82,7 +82,7 @@ def _file(request: Request) -> Response:
         return RedirectResponse("/name", 303)
     given, out = request.query_params, server_of(request).setup.out
     found = _summary(out, number_of(given, "year", 0, 9999), number_of(given, "quarter", 1, 4))
-    data = without_surrogates(progress_html.page(found)).encode()
+    data = printable_lines(progress_html.page(found)).encode()
     return download(data, "html", "summary", progress_html.title_of(found))
 
 

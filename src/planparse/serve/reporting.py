@@ -18,7 +18,7 @@ from starlette.routing import Route
 from planparse.batch.progress import followed
 from planparse.batch.reporting import take_reports_of_one
 from planparse.batch.store import LocalStore
-from planparse.japanese.characters import without_surrogates
+from planparse.japanese.characters import typed
 from planparse.output.manifest import Record
 from planparse.plan.fields import tasks_of
 from planparse.plan.model import Plan
@@ -186,7 +186,7 @@ def _filled(document_id: str, values: Mapping[str, Any]) -> Filled | None:
     for name, text in texts.items():
         if not isinstance(text, str) or len(text) > _LONGEST:
             return None
-        own[name] = without_surrogates(text).replace("\r\n", "\n").strip() or getattr(EMPTY, name)
+        own[name] = typed(text).strip() or getattr(EMPTY, name)
     try:
         about, standing = Row.model_validate_json(record), Standing.model_validate(own)
     except ValidationError:

@@ -20,7 +20,7 @@ from planparse.comparison.model import Diff
 from planparse.comparison.prepare import in_one_width, readable
 from planparse.comparison.table import Block, Cell, TableRow
 from planparse.document.foreign import EXPORT_CATEGORY
-from planparse.japanese.characters import without_surrogates
+from planparse.document.printable import printable_lines
 from planparse.writers.diff_html import Compared, counts, pair_name
 from planparse.writers.files import replacing
 
@@ -244,6 +244,6 @@ def _run(text: str, look: str = "", *, deleted: bool = False) -> str:
     if not text:
         return ""
     name = "delText" if deleted else "t"
-    lines = _NOT_XML.sub("\ufffd", without_surrogates(text)).replace("\r\n", "\n").split("\n")
+    lines = _NOT_XML.sub("\ufffd", printable_lines(text.replace("\r\n", "\n"))).split("\n")
     content = "<w:br/>".join(f'<w:{name} xml:space="preserve">{escape(line)}</w:{name}>' for line in lines)
     return f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}{content}</w:r>"

@@ -16,8 +16,8 @@ from pathlib import Path
 from planparse.comparison.labels import count_labels, kind_labels, task_count_labels
 from planparse.comparison.model import Diff, Link
 from planparse.comparison.table import Block, Cell, TableRow, side_name
+from planparse.document.printable import printable_lines
 from planparse.japanese.calendar import era_fiscal_year
-from planparse.japanese.characters import without_surrogates
 from planparse.writers.files import write_bytes
 
 _STYLE = """
@@ -74,7 +74,7 @@ Compared = tuple[Diff, Sequence[Block]]
 
 def write_diff_html(several: Sequence[Compared], path: Path, *, old_left: bool = False) -> None:
     """Write the page atomically, the new plan on the left unless `old_left`. Raises OSError."""
-    write_bytes(path, without_surrogates(page(several, old_left=old_left)).encode())
+    write_bytes(path, printable_lines(page(several, old_left=old_left)).encode())
 
 
 def page(several: Sequence[Compared], *, old_left: bool = False) -> str:

@@ -16,7 +16,7 @@ from planparse.comparison.labels import (
 )
 from planparse.comparison.model import Diff
 from planparse.comparison.table import Block, Cell
-from planparse.japanese.characters import without_surrogates
+from planparse.document.printable import printable_lines
 from planparse.writers.diff_html import counts, plan_name
 from planparse.writers.files import write_bytes
 
@@ -28,7 +28,7 @@ _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 def write_diff_markdown(diff: Diff, blocks: Sequence[Block], path: Path, *, old_left: bool = False) -> None:
     """Write the text atomically. Raises OSError."""
-    write_bytes(path, without_surrogates(markdown(diff, blocks, old_left=old_left)).encode())
+    write_bytes(path, printable_lines(markdown(diff, blocks, old_left=old_left)).encode())
 
 
 def markdown(diff: Diff, blocks: Sequence[Block], *, old_left: bool = False) -> str:

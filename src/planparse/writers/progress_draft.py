@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from planparse.document.printable import printable_lines
 from planparse.japanese.calendar import era_fiscal_year
-from planparse.japanese.characters import without_surrogates
 from planparse.japanese.periods import quarter_name
 from planparse.plan.model import Plan
 from planparse.progress.agenda import Item, agenda
@@ -26,7 +26,7 @@ _GROUPS = (
 def draft(plans: Sequence[Plan], reports: Mapping[str, History]) -> bytes:
     """The draft for all plans, a chapter for each."""
     lines = [line for plan in plans for line in _chapter(plan, reports.get(plan.document_id, NO_HISTORY))]
-    return without_surrogates("\n".join(lines) + "\n").encode()
+    return printable_lines("\n".join(lines) + "\n").encode()
 
 
 def write_draft(plans: Sequence[Plan], reports: Mapping[str, History], path: Path) -> None:

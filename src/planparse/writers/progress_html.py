@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from planparse.document.printable import printable_lines
 from planparse.japanese.calendar import era_date, era_fiscal_year
-from planparse.japanese.characters import without_surrogates
 from planparse.japanese.periods import quarter_name
 from planparse.progress.agenda import Item
 from planparse.progress.model import STATUSES
@@ -53,7 +53,7 @@ def title_of(found: ProgressSummary) -> str:
 
 def write_progress_html(found: ProgressSummary, path: Path) -> None:
     """Write the page atomically. Raises OSError."""
-    write_bytes(path, without_surrogates(page(found)).encode())
+    write_bytes(path, printable_lines(page(found)).encode())
 
 
 def page(found: ProgressSummary) -> str:
