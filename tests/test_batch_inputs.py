@@ -151,14 +151,15 @@ def counted_reads(monkeypatch: pytest.MonkeyPatch, then: Callable[[Path], None])
     """How often each input is read from now on; `then` is called after a first read."""
     times = Counter[str]()
 
-    def counted(one: Input, limit: int) -> bytes | Failure:
-        data = read(one, limit)
+    def counted(one: Input, limit: int) -> inputs.Taken:
+        taken = inputs_take(one, limit)
         times[one.relative] += 1
         if times[one.relative] == 1:
             then(Path(one.where))
-        return data
+        return taken
 
-    monkeypatch.setattr(inputs, "read", counted)
+    inputs_take = inputs.take
+    monkeypatch.setattr(inputs, "take", counted)
     return times
 
 

@@ -10,11 +10,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from planparse.batch import hashed, inputs, store
 from planparse.batch.rows import Joined
 from planparse.batch.run import Progress, convert, intentions
 from planparse.batch.store import LocalStore
@@ -45,16 +49,38 @@ def test_a_poison_document_fails_alone(raw: Path, tmp_path: Path) -> None:
     ]
 
 
-def test_an_unchanged_rerun_does_nothing(raw: Path, tmp_path: Path) -> None:
+def test_an_unchanged_rerun_does_nothing(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(raw, poison="encrypted")
     out = tmp_path / "out"
     first = go(raw, out)
     before = state(out)
+    monkeypatch.setattr(hashed, "RESOLUTION", 0)
     again = go(raw, out)
     assert (again.converted, again.unchanged, again.tables) == (0, 6, False)
     assert again.records == first.records
     after = state(out)
     assert after == before
+    # nor does it read a file that was hashed before, until one looks changed or it is asked to
+    read = Counter[str]()
+
+    def counted(work: Callable[..., Any]) -> Callable[..., Any]:
+        def done(what: Any, size: int) -> Any:
+            read[what.name] += 1
+            return work(what, size)
+
+        return done
+
+    monkeypatch.setattr(inputs, "take", counted(inputs.take))
+    monkeypatch.setattr(store, "_mark", counted(store._mark))
+    assert go(raw, out).unchanged == 6 and not read
+    same = (raw / "計画1.txt").stat()
+    (raw / "計画1.txt").write_text("document x")
+    os.utime(raw / "計画1.txt", ns=(same.st_atime_ns, same.st_mtime_ns))
+    (out / "plans/計画2.json").write_bytes((out / "plans/計画2.json").read_bytes().swapcase())
+    assert go(raw, out).converted == 2
+    assert read == {"計画1.txt": 1, "計画2.json": 1, "計画2.txt": 1}
+    go(raw, out, rehash=True)
+    assert read.keys() > {path.name for folder in (raw, out / "plans") for path in folder.iterdir()}
 
 
 def test_only_what_changed_is_converted(raw: Path, tmp_path: Path) -> None:

@@ -224,6 +224,7 @@ def convert(
     timeout: float = DEFAULTS.seconds,
     memory: int = DEFAULTS.memory // MIB,
     retry: bool = False,
+    rehash: bool = False,
     wait: bool = False,
     isolate: bool = False,
     on_progress: Callable[[Progress], None] = lambda _: None,
@@ -234,7 +235,8 @@ def convert(
     `timeout` (seconds) and `memory` (MiB); one that fails is a record with its reason in the summary, and
     the others go on. With `isolate`, each has a process of its own: give it for documents of unknown
     origin. `jobs` is the number of documents at a time, by default that of the CPUs. Documents
-    that have not changed since the last call are kept, as are corrections. `on_progress` is called for every
+    that have not changed since the last call are kept, as are corrections; with `rehash`, all files are read
+    to see whether they have, also those of the same times and size. `on_progress` is called for every
     document. docs/batch.md says what is bounded on systems other than Linux.
 
     Raises ReadError (a path names nothing), FormError, OutputError (the folder cannot be written, or
@@ -257,6 +259,7 @@ def convert(
             strict=strict,
             limits=Limits(seconds=timeout, memory=memory * MIB),
             retry=retry,
+            rehash=rehash,
             wait=wait,
             isolate=isolate,
         ),

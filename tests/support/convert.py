@@ -96,8 +96,8 @@ def content(out: Path) -> dict[str, str]:
 
 
 def state(out: Path) -> dict[Path, tuple[int, bytes]]:
-    """Time of change and content of every file but the lock."""
-    files = (p for p in out.rglob("*") if p.is_file() and p.name != ".planparse.lock")
+    """Time of change and content of every file but the lock and what may be deleted."""
+    files = (p for p in out.rglob("*") if p.is_file() and p.name not in (".planparse.lock", "hashed"))
     return {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in files}
 
 
@@ -143,7 +143,7 @@ def assert_whole(out: Path, inputs: int) -> Counter[str]:
     assert len(ids) == len(set(ids))
     have = content(out)
     assert {n: h for n, h in have.items() if not n.startswith("tables/")} == marks
-    assert not [p for p in out.rglob(".*") if p.name != ".planparse.lock"]
+    assert {p.name for p in out.rglob(".*")} <= {".planparse.lock", ".cache"}
     table = pyarrow.parquet.read_table(out / "tables/documents.parquet")
     assert sorted(table.column("document_id").to_pylist()) == sorted(ids)
     return Counter(record.get("reason", "ok") for record in found.values())

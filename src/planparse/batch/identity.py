@@ -57,14 +57,16 @@ def code_version(*, whole: bool = False) -> str:
     return state.hexdigest()
 
 
-def key(task: Task, work: str) -> str:
+def key(task: Task, sha256: str, work: str) -> str:
     """The key of a task's result: a hash of its bytes, name, id, reading options, corrections and the code.
+
+    `sha256` is that of its bytes, which the task need not have yet.
 
     Its limits are left out, as they only decide whether there is a result, and so is its password, which
     must not be guessable from a manifest.
     """
     parts = {
-        "data": digest(task.data),
+        "data": sha256,
         "name": task.name,
         "document_id": task.document_id,
         "reader": task.reader,

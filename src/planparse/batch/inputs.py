@@ -10,6 +10,7 @@ import fnmatch
 import glob
 import os
 import stat
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -85,6 +86,18 @@ class Found:
 
 Rejected = tuple[Input, Failure]
 """A file that is not read, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The bytes of an input, or why there are none; of a local file also its status before it was read.
+
+    `at` is the time before the reading, in nanoseconds.
+    """
+
+    data: bytes | Failure
+    status: os.stat_result | None = None
+    at: int = 0
 
 
 def _magic(path: str) -> bool:
@@ -268,27 +281,43 @@ def file_system(url: str):  # type: ignore[no-untyped-def]  # fsspec is untyped
         raise UsageError("bad-url", url, {"why": cause(error)}) from error
 
 
+def status_of(one: Input) -> os.stat_result | None:
+    """The status of an input on this machine; None for any other, and if there is none."""
+    if is_url(one.where):
+        return None
+    try:
+        return os.stat(one.where, follow_symlinks=one.follow)
+    except OSError:
+        return None
+
+
 def read(one: Input, limit: int) -> bytes | Failure:
     """The input's bytes, or the failure: larger than `limit` bytes, unreadable or not a regular file."""
+    return take(one, limit).data
+
+
+def take(one: Input, limit: int) -> Taken:
+    """What `read` gives, with the status of a local file before."""
     if is_url(one.where):
-        return _read_remote(one, limit)
+        return Taken(_read_remote(one, limit))
+    at = time.time_ns()
     try:
         handle = os.open(one.where, READING if one.follow else READING | NO_LINK)
     except OSError as error:
-        return _unreadable(one, error)
+        return Taken(_unreadable(one, error))
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            return Failure("not-regular", one.name)
+            return Taken(Failure("not-regular", one.name))
         if status.st_size > limit:
-            return _too_large(one, status.st_size, limit)
+            return Taken(_too_large(one, status.st_size, limit))
         with os.fdopen(handle, "rb", closefd=False) as file:
             data = file.read(limit + 1)
     except OSError as error:
-        return _unreadable(one, error)
+        return Taken(_unreadable(one, error))
     finally:
         os.close(handle)
-    return received(one, data, limit)
+    return Taken(received(one, data, limit), status, at)
 
 
 def read_address(url: str, limit: int) -> tuple[Input, bytes]:
@@ -305,16 +334,16 @@ def received(one: Input, data: bytes, limit: int) -> bytes | Failure:
     return data if len(data) <= limit else _too_large(one, len(data), limit)
 
 
-def read_each(inputs: Sequence[Input], limit: int) -> Iterator[bytes | Failure]:
-    """`read` for each input, in order; URLs are fetched a few at a time in advance."""
+def take_each(inputs: Sequence[Input], limit: int) -> Iterator[Taken]:
+    """Read each input as `read` does, in order; URLs are fetched a few at a time in advance."""
     if not any(is_url(one.where) for one in inputs):
-        yield from (read(one, limit) for one in inputs)
+        yield from (take(one, limit) for one in inputs)
         return
     with ThreadPoolExecutor(_AHEAD) as pool:
-        fetched: deque[Future[bytes | Failure]] = deque()
+        fetched: deque[Future[Taken]] = deque()
         try:
             for one in inputs:
-                fetched.append(pool.submit(read, one, limit))
+                fetched.append(pool.submit(take, one, limit))
                 if len(fetched) > _AHEAD:
                     yield fetched.popleft().result()
             while fetched:

@@ -20,7 +20,7 @@ from planparse.batch import rows as rows_files
 from planparse.batch.engines import Setup, engine
 from planparse.batch.identify import Seen, identify
 from planparse.batch.identity import code_version, digest, key
-from planparse.batch.inputs import Found, Input, find, read_each
+from planparse.batch.inputs import Found, Input, find, status_of, take_each
 from planparse.batch.isolation import Kind
 from planparse.batch.progress import reported_sources
 from planparse.batch.store import Held, Store, open_store
@@ -53,8 +53,8 @@ class Request:
 
     `sandbox` is the kind of sandbox on this machine, None for the usual one; if `isolate`, each document is
     read in a process of its own.
-    `retry` converts failed documents again even if nothing has changed; `wait` waits for another run on
-    the same output folder.
+    `retry` converts failed documents again even if nothing has changed; `rehash` hashes also the files that
+    are known by their status; `wait` waits for another run on the same output folder.
     """
 
     paths: tuple[str, ...]
@@ -72,6 +72,7 @@ class Request:
     isolate: bool = False
     fail_fast: bool = False
     retry: bool = False
+    rehash: bool = False
     wait: bool = False
     work: str = DEFAULT_WORK
 
@@ -150,17 +151,19 @@ class _Batch:
         manifest: Manifest,
         renew: Callable[[], None] = lambda: None,
     ) -> None:
-        """`renew` is called for each input that is hashed, which may take long for all."""
+        """`renew` is called for each input that is hashed or looked up, which may take long for all."""
+        self.renew = renew
         self.request = request
         self.store = store
         self.found = found
         self.manifest = manifest
         self.limits = asdict(request.limits)
         self.names = {one.where: input_name(one.shown, request.out) for one in found.inputs}
+        self.versions = {own: sha256 for sha256, own in manifest.given.items()}
         self.corrected = _corrected(store)
         self.sums: dict[str, str | None] = {}
         self.held: dict[str, bytes | Failure] = {}
-        self._read(renew)
+        self._read()
         seen = [Seen(self.names[one.where], one.relative, self.sums[one.where]) for one in found.inputs]
         known = set(manifest.given.values())
         # corrections and reports that came without a manifest, as into a new output folder
@@ -171,7 +174,6 @@ class _Batch:
         self.originals = tuple(
             one for one in found.inputs if self.names[one.where] not in self.identities.copies
         )
-        self.held = {one.where: self.held[one.where] for one in self.originals if one.where in self.held}
         self.earlier = {
             r.document_id: r for r in manifest.records.values() if r.document_id and r.status in _HERE
         }
@@ -180,17 +182,38 @@ class _Batch:
         self.moved: list[str] = []
         self._sort_out_absent()
 
-    def _read(self, renew: Callable[[], None]) -> None:
-        """Hash every input, and hold as many as `HELD` allows."""
+    def _read(self) -> None:
+        """Find the hash of every input, and hold as many of those read for it as `HELD` allows."""
+        unknown = []
+        for one in self.found.inputs:
+            known = self._known_sum(one)
+            if known is None:
+                unknown.append(one)
+            else:
+                self.sums[one.where] = known
         room = HELD
-        contents = read_each(self.found.inputs, self.request.limits.size)
-        for one, data in zip(self.found.inputs, contents, strict=True):
-            self.sums[one.where] = _sum(data)
+        for one, taken in zip(unknown, take_each(unknown, self.request.limits.size), strict=True):
+            data = taken.data
+            sha256 = self.sums[one.where] = _sum(data)
+            if sha256 is not None and taken.status is not None:
+                self.store.hashed.note(taken.status, sha256, taken.at)
             size = 0 if isinstance(data, Failure) else len(data)
             if size <= room:
                 self.held[one.where] = data
                 room -= size
-            renew()
+            self.renew()
+
+    def _known_sum(self, one: Input) -> str | None:
+        """The hash that the manifest has for an input whose status has not changed since; None without."""
+        record = self.manifest.records.get(self.names[one.where])
+        if record is None:
+            return None
+        # the record of a copy has no hash of its own
+        sha256 = record.sha256 or self.versions.get(record.document_id or "")
+        status = status_of(one)
+        if sha256 is None or status is None or status.st_size > self.request.limits.size:
+            return None
+        return sha256 if self.store.hashed.knows(status, sha256) else None
 
     def _sort_out_absent(self) -> None:
         """Tell the known inputs that were not found now: moved, removed or converted from other paths."""
@@ -248,11 +271,21 @@ class _Batch:
 
     def looks(self) -> Iterator[tuple[Record, Task | None]]:
         """Each input's record so far, and its task if it is to be converted."""
-        others = [one for one in self.originals if one.where not in self.held]
-        again = read_each(others, self.request.limits.size)
-        for number, one in enumerate(self.originals):
-            data = self.held.pop(one.where) if one.where in self.held else self._unchanged(one, next(again))
-            yield self._look(number, data)
+        found = []
+        for number in range(len(self.originals)):
+            found.append(self._look(number))
+            self.renew()
+        wanted = {one.where for one, (_, task) in zip(self.originals, found, strict=True) if task is not None}
+        self.held = {where: data for where, data in self.held.items() if where in wanted}
+        others = [one for one in self.originals if one.where in wanted and one.where not in self.held]
+        again = take_each(others, self.request.limits.size)
+        for one, (record, task) in zip(self.originals, found, strict=True):
+            if task is None:
+                yield record, None
+                continue
+            held = one.where in self.held
+            data = self.held.pop(one.where) if held else self._unchanged(one, next(again).data)
+            yield self._begun(record, task, data)
 
     def _unchanged(self, one: Input, data: bytes | Failure) -> bytes | Failure:
         """What was read of an input a second time; a failure if its bytes are not those that were hashed."""
@@ -260,33 +293,42 @@ class _Batch:
             return data
         return Failure("changed-while-read", one.name)
 
-    def _look(self, number: int, data: bytes | Failure) -> tuple[Record, Task | None]:
+    def _look(self, number: int) -> tuple[Record, Task | None]:
+        """An input's record so far, and its task without the bytes if it is to be converted."""
         one = self.originals[number]
         name = self.names[one.where]
         document_id = self.ids[name]
-        if isinstance(data, Failure):
-            return self.failed(name, document_id, data), None
+        if isinstance(failure := self.held.get(one.where), Failure):
+            return self.failed(name, document_id, failure), None
+        sha256 = self.sums[one.where] or digest(b"")
         task = Task(
             number=number,
             name=one.name,
             document_id=document_id,
-            data=data,
+            data=b"",
             reader=self.request.reader,
             ocr=self.request.ocr,
             password=self.request.password,
             forms=self.request.forms,
             strict=self.request.strict,
-            corrections=self.store.read(folder.corrections_name(document_id)),
+            corrections=self.store.read(folder.corrections_name(document_id)) if self.corrected else None,
             limits=self.request.limits,
         )
         old = self.earlier.get(document_id)
-        result_key = key(task, self.request.work)
+        result_key = key(task, sha256, self.request.work)
         if old is not None and old.key == result_key and self._stands(old):
             return (old if old.input == name else replace(old, input=name, at=now())), None
-        record = Record(name, "ok", document_id, result_key, digest(data), len(data))
-        if old is not None and old.written and old.sha256 == record.sha256:
-            task = replace(task, earlier=self.store.read(folder.plan_name(document_id)))
-        return record, task
+        return Record(name, "ok", document_id, result_key, sha256), task
+
+    def _begun(self, record: Record, task: Task, data: bytes | Failure) -> tuple[Record, Task | None]:
+        """The record and the task of an input with the bytes that were read of it."""
+        document_id = task.document_id
+        if isinstance(data, Failure):
+            return self.failed(record.input, document_id, data), None
+        old = self.earlier.get(document_id)
+        again = old is not None and old.written and old.sha256 == record.sha256
+        earlier = self.store.read(folder.plan_name(document_id)) if again else None
+        return replace(record, bytes=len(data)), replace(task, data=data, earlier=earlier)
 
     def failed(self, name: str, document_id: str | None, failure: Failure) -> Record:
         """The record of an input that fails before it reaches the sandbox."""
@@ -326,17 +368,21 @@ class _Batch:
             result = done.result
             if isinstance(result, Output):
                 blocks = (result.plan, result.reading, result.rows)
-                mine = dict(zip(document_names(record.document_id or ""), blocks, strict=True))
-                files.update(mine)
-                marks = {name: (digest(block), len(block)) for name, block in mine.items()}
+                files.update(zip(document_names(record.document_id or ""), blocks, strict=True))
                 counts = {**result.counts, **self._note(record.document_id or "", result.changes)}
-                record = replace(record, status=result.status, files=marks, counts=counts)
+                record = replace(record, status=result.status, counts=counts)
                 if result.failure is not None:
                     record = _explained(record, result.failure)
             else:
                 record = _failed(replace(record, limits=self.limits), result)
             records.append(record)
-        self.store.write(files)
+        marks = self.store.write(files)
+        records = [
+            replace(one, files={name: marks[name] for name in document_names(one.document_id or "")})
+            if one.written
+            else one
+            for one in records
+        ]
         self.store.append(encode(records))
         return records
 
@@ -446,9 +492,13 @@ def convert(
     store = open_store(request.out)
     with store.lock(request.wait, held):
         try:
+            if not request.rehash:
+                store.recall()
             # appending nothing renews the lock in an object store
             batch = _Batch(request, store, found, decode(store.begin()), lambda: store.append(b""))
-            return _convert(batch, run, news, join, begun)
+            summary = _convert(batch, run, news, join, begun)
+            store.remember()
+            return summary
         finally:
             with suppress(OutputError):
                 store.append(b"", last=True)
@@ -542,6 +592,8 @@ def intentions(request: Request) -> tuple[Intention, ...]:
     """What `convert` would do, determined without writing or locking anything. Raises UsageError."""
     found = _find(request)
     store = open_store(request.out)
+    if not request.rehash:
+        store.recall()
     manifest = decode(store.peek())
     batch = _Batch(request, store, found, manifest)
     planned = [Intention(r.input, "failed", None, r) for r in batch.refusals()]

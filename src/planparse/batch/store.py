@@ -22,11 +22,13 @@ from typing import Any, Protocol
 
 import psutil
 
+from planparse.batch.hashed import Hashed
 from planparse.batch.inputs import file_system
 from planparse.document import errors
 from planparse.document.errors import OutputError, cause
 from planparse.document.files import BINARY, NO_LINK, flush, hash_regular, read_regular
 from planparse.output.folder import (
+    HASHED,
     LOCK,
     MANIFEST,
     PLANS,
@@ -54,7 +56,12 @@ Held = Callable[[str], None]
 
 
 class Store(Protocol):
-    """The operations a run needs on its output folder. Names are relative, separated by "/"."""
+    """The operations a run needs on its output folder. Names are relative, separated by "/".
+
+    `hashed` knows local files, of the output and others, that need not be hashed again.
+    """
+
+    hashed: Hashed
 
     def read(self, name: str) -> bytes | None:
         """A file's bytes; None if it does not exist."""
@@ -68,10 +75,10 @@ class Store(Protocol):
     def names(self, folder: str) -> tuple[str, ...]:
         """The names of the files in a folder of the output; none if the folder does not exist."""
 
-    def write(self, files: Mapping[str, bytes]) -> None:
-        """Write files, each atomically; on return they are on disk."""
+    def write(self, files: Mapping[str, bytes]) -> dict[str, Mark]:
+        """Write files, each atomically; on return they are on disk. Returns their marks."""
 
-    def install(self, files: Mapping[str, Path]) -> None:
+    def install(self, files: Mapping[str, Path]) -> dict[str, Mark]:
         """Move local files in, as `write` does."""
 
     def delete(self, names: Iterable[str]) -> None:
@@ -82,6 +89,12 @@ class Store(Protocol):
 
     def extend(self, name: str, block: bytes) -> None:
         """Append whole lines to a file; on return they are on disk. An incomplete last line is removed."""
+
+    def recall(self) -> None:
+        """Know the files that need not be hashed again since the last `remember`."""
+
+    def remember(self) -> None:
+        """Keep what is known of files for the next `recall`. It may be lost."""
 
     def peek(self) -> bytes:
         """The manifest, without changing anything."""
@@ -146,6 +159,10 @@ def _mark(path: Path, size: int) -> Mark:
     return hashlib.sha256(block).hexdigest(), len(block)
 
 
+def _marks(files: Mapping[str, bytes]) -> dict[str, Mark]:
+    return {name: (hashlib.sha256(block).hexdigest(), len(block)) for name, block in files.items()}
+
+
 def writing() -> AbstractContextManager[None]:
     """A context in which an OSError means that the output cannot be written: raises OutputError."""
     return errors.writing("", "output-unwritable")
@@ -156,6 +173,7 @@ class LocalStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.hashed = Hashed()
         self._manifest: int | None = None
 
     def read(self, name: str) -> bytes | None:
@@ -172,9 +190,15 @@ class LocalStore:
     def holds(self, files: Mapping[str, Mark]) -> bool:
         """Whether all files exist with their hashes."""
         for name, (sha256, size) in files.items():
+            path = f"{self.root}/{name}"
             try:
-                if _mark(self.root / name, size) != (sha256, size):
+                now, status = time.time_ns(), os.stat(path)  # noqa: PTH116  # a path a file takes time
+                if status.st_size != size:
                     return False
+                if not self.hashed.knows(status, sha256):
+                    if _mark(Path(path), size) != (sha256, size):
+                        return False
+                    self.hashed.note(status, sha256, now)
             except OSError:
                 return False
         return True
@@ -194,8 +218,9 @@ class LocalStore:
             flush(self.root)
         return path
 
-    def write(self, files: Mapping[str, bytes]) -> None:
-        """Write files, each atomically; on return they are on disk."""
+    def write(self, files: Mapping[str, bytes]) -> dict[str, Mark]:
+        """Write files, each atomically; on return they are on disk. Returns their marks."""
+        marks = _marks(files)
         with writing():
             folders = set()
             for name, block in files.items():
@@ -210,23 +235,28 @@ class LocalStore:
                         file.flush()
                         os.fsync(handle)
                     beside.replace(path)
+                    self.hashed.wrote(path.stat(), marks[name][0])  # renaming has changed it
                 finally:
                     beside.unlink(missing_ok=True)
                 folders.add(path.parent)
             for folder in sorted(folders):
                 flush(folder)
+        return marks
 
-    def install(self, files: Mapping[str, Path]) -> None:
-        """Move files from the same disk into place, each atomically."""
+    def install(self, files: Mapping[str, Path]) -> dict[str, Mark]:
+        """Move files from the same disk into place, each atomically. Returns their marks."""
         with writing():
+            marks = {name: hash_regular(source) for name, source in files.items()}
             folders = set()
             for name, source in files.items():
                 path = self._place(name)
                 flush(source)
                 source.replace(path)
+                self.hashed.wrote(path.stat(), marks[name][0])
                 folders.add(path.parent)
             for folder in sorted(folders):
                 flush(folder)
+        return marks
 
     def delete(self, names: Iterable[str]) -> None:
         """Remove files, ignoring those that do not exist."""
@@ -258,6 +288,18 @@ class LocalStore:
             finally:
                 os.close(handle)
             flush(path.parent)
+
+    def recall(self) -> None:
+        """Know the files that need not be hashed again since the last `remember`."""
+        with suppress(OSError):
+            self.hashed = Hashed(self.read(HASHED) or b"")
+
+    def remember(self) -> None:
+        """Keep what is known of files for the next `recall`. It may be lost."""
+        block = self.hashed.encode()
+        if block is not None:
+            with suppress(OutputError):
+                self.write({HASHED: block})
 
     def peek(self) -> bytes:
         """The manifest, without changing anything."""
@@ -372,6 +414,7 @@ class RemoteStore:
     """Seconds without renewal after which a lock is considered stale."""
 
     def __init__(self, url: str) -> None:
+        self.hashed = Hashed()
         self._fs, self._root = file_system(url)
         self._root = self._root.rstrip("/")
         self._sizes: dict[str, int] = {}
@@ -428,18 +471,21 @@ class RemoteStore:
             for future in ahead:
                 yield future.result()
 
-    def write(self, files: Mapping[str, bytes]) -> None:
-        """Put objects, each atomically."""
+    def write(self, files: Mapping[str, bytes]) -> dict[str, Mark]:
+        """Put objects, each atomically. Returns their marks."""
         with self._net():
             self._fs.pipe({self._path(name): block for name, block in files.items()})
         self._sizes.update({name: len(block) for name, block in files.items()})
+        return _marks(files)
 
-    def install(self, files: Mapping[str, Path]) -> None:
-        """Put local files."""
+    def install(self, files: Mapping[str, Path]) -> dict[str, Mark]:
+        """Put local files. Returns their marks."""
         with self._net():
+            marks = {name: hash_regular(source) for name, source in files.items()}
             for name, source in files.items():
                 self._fs.put_file(str(source), self._path(name))
-                self._sizes[name] = source.stat().st_size
+                self._sizes[name] = marks[name][1]
+        return marks
 
     def delete(self, names: Iterable[str]) -> None:
         """Remove objects; those that are not there are fine."""
@@ -464,6 +510,12 @@ class RemoteStore:
         """Append whole lines to an object, which is put anew; an incomplete last line is removed."""
         old = self.read(name) or b""
         self.write({name: old[: old.rfind(b"\n") + 1] + block})
+
+    def recall(self) -> None:
+        """Know nothing: objects are compared by size, and what is read was not hashed here before."""
+
+    def remember(self) -> None:
+        """Keep nothing."""
 
     def peek(self) -> bytes:
         """The manifest, without changing anything."""

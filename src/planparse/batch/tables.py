@@ -22,7 +22,6 @@ from planparse.batch.row_groups import Source
 from planparse.batch.rows import Beside, Joined, Kept, Part
 from planparse.batch.store import LocalStore, Store, writing
 from planparse.document.errors import Failure, ReadError
-from planparse.document.files import hash_regular
 from planparse.output import folder
 from planparse.output import manifest as manifests
 from planparse.output.manifest import Mark, Record, Tables, encode, now
@@ -230,8 +229,7 @@ def _current(store: Store, record: Record, block: bytes) -> bytes:
 
 def _install(store: Store, made: _Made, unended: bool) -> None:
     """Move the tables into place, and record what they are made of and whether the last run is unended."""
-    marks = {name: hash_regular(path) for name, path in made.files.items()}
-    store.install(made.files)
+    marks = store.install(made.files)
     store.append(encode([Tables(made.stamp, marks, now(), True if unended else None, made.parts)]))
 
 

@@ -92,6 +92,14 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         "--retry", action="store_true", help=tr("失敗した文書をやり直す", "retry failed documents")
     )
     run.add_argument(
+        "--rehash",
+        action="store_true",
+        help=tr(
+            "日時も大きさも変わっていないファイルも、すべて読んで中身を確かめる",
+            "read all files to see whether they have changed, also those of the same times and size",
+        ),
+    )
+    run.add_argument(
         "--wait", action="store_true", help=tr("ほかの変換が終わるのを待つ", "wait for another run to end")
     )
     run.add_argument(
@@ -147,6 +155,7 @@ def _request(args: argparse.Namespace) -> Request:
         isolate=args.isolate,
         fail_fast=args.fail_fast,
         retry=args.retry,
+        rehash=args.rehash,
         wait=args.wait,
     )
 
@@ -176,9 +185,10 @@ def run(args: argparse.Namespace, tr: Translator) -> Done:
                 if progress.fresh:
                     fresh.add(progress.record.input)
                 log.document(progress.record, progress.fresh)
-                state = progress.record.status if progress.fresh else tr("変更なし", "unchanged")
-                shown = _shown(progress.record.input, args.output)
-                tr.detail(f"{shown}: {state} {progress.record.seconds:.2f} s")
+                if tr.verbose:
+                    state = progress.record.status if progress.fresh else tr("変更なし", "unchanged")
+                    shown = _shown(progress.record.input, args.output)
+                    tr.detail(f"{shown}: {state} {progress.record.seconds:.2f} s")
 
             try:
                 summary = convert(request, news, held=waiting(tr))
@@ -212,7 +222,8 @@ def run(args: argparse.Namespace, tr: Translator) -> Done:
         tr.complain(failure)
     whole = summary.complete and all(record.read for record in summary.records)
     orphaned = summary.orphans or any(one.code == "progress-orphaned" for one in summary.progress)
-    return Done(0 if whole and not orphaned else 1, _result(summary, fresh, args.output, tr))
+    result = _result(summary, fresh, args.output, tr) if tr.json else {}
+    return Done(0 if whole and not orphaned else 1, result)
 
 
 def _refuse_idle_options(args: argparse.Namespace) -> None:
@@ -315,7 +326,8 @@ class _Log:
 
     def document(self, record: Record, fresh: bool) -> None:
         """Log a finished document."""
-        self._line("document", _LEVELS[record.status], _logged(record, fresh, self._out, self._tr))
+        if self._write is not None:
+            self._line("document", _LEVELS[record.status], _logged(record, fresh, self._out, self._tr))
 
     def end(self, summary: Summary) -> None:
         """Log the totals of a run that came to its end."""
@@ -391,6 +403,8 @@ class _Bar:
 
     def __call__(self, progress: Progress) -> None:
         """The progress callback."""
+        if self.progress.disable:
+            return
         if progress.record is None:
             self.progress.update(self._task, total=progress.total)
             return
@@ -461,10 +475,11 @@ def _show(summary: Summary, fresh: set[str], out: str, tr: Translator) -> None:
 
     from planparse.cli.console import console
 
-    names = [_shown(record.input, out) for record in summary.records]
+    in_table = summary.records if len(summary.records) <= _MOST_ROWS else ()
+    names = [_shown(record.input, out) for record in in_table]
     # a pipe has no width: do not truncate file names
     shown = console(pipe_width=max([120, *(2 * len(n) + 90 for n in names)]))
-    if len(names) <= _MOST_ROWS:
+    if len(in_table) == len(summary.records):
         shown.print(_table(summary, names, tr))
     for record in summary.records:
         if not record.read:

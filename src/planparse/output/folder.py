@@ -41,6 +41,9 @@ LINKS = "links.toml"
 CACHE = ".cache"
 """What can be made again at any time: pictures of pages, summaries. It may be deleted."""
 
+HASHED = f"{CACHE}/hashed"
+"""What the last conversion knew of files that it need not hash again: see `batch/hashed.py`."""
+
 PICTURES = f"{CACHE}/pages"
 """The folder of the pictures of pages, in a folder for each file, named by its hash."""
 

@@ -40,6 +40,8 @@ CHANGED_VALUES = "changed_values"
 _FIRST_YEAR = 1970
 """The first year that a computer's clock can tell."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_KEPT_FOLDERS = 1 << 10
+"""Folders of inputs whose paths from the output are kept: thousands of inputs stand in a few."""
 _KEPT_LINES = 1 << 14
 """Lines whose entries are kept in memory: the server reads a manifest with one line more after an edit."""
 
@@ -253,14 +255,24 @@ def input_name(place: str, out: str) -> str:
     """
     if is_url(place) or is_url(out):
         return place
-    return Path(path_from(local_path(out), place)).as_posix()
+    folder, name = os.path.split(place)
+    if name in ("", os.curdir, os.pardir):
+        return Path(path_from(local_path(out), place)).as_posix()
+    way = _way(local_path(out), local_path(folder))
+    return name if way == os.curdir else f"{way.rstrip('/')}/{name}"
+
+
+@lru_cache(maxsize=_KEPT_FOLDERS)
+def _way(out: str, folder: str) -> str:
+    """The path from one absolute path to another, with "/" between its parts."""
+    return Path(path_from(out, folder)).as_posix()
 
 
 def input_place(name: str, out: str) -> str:
     """The URL or absolute path of the input that the manifest of the output `out` names so."""
     if is_url(name) or is_url(out):
         return name
-    return os.path.normpath(Path(local_path(out), name))
+    return os.path.normpath(os.path.join(local_path(out), name))  # noqa: PTH118  # a path a file takes time
 
 
 def put_in(name: str, out: Path) -> Path | None:

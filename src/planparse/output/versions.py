@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from planparse.japanese.calendar import era_fiscal_year
 from planparse.output.folder import is_url
@@ -90,14 +90,16 @@ def _changed(place: str) -> float:
     if is_url(place):
         return 0.0
     try:
-        return Path(place).stat().st_mtime
+        return os.stat(place).st_mtime  # noqa: PTH116  # a path a file takes time
     except OSError:
         return 0.0
 
 
 def repeated(documents: Iterable[Document], manifest: Manifest, out: str) -> tuple[Repeated, ...]:
     """The plans of which the output folder `out` has several versions, by bureau and year."""
-    groups = versions(oldest_first(documents, manifest, out))
+    # few documents have versions: only those are looked up
+    several = [document for group in versions(documents) for document in group]
+    groups = versions(oldest_first(several, manifest, out)) if several else ()
     found = (
         Repeated(group[0].organization or "", group[0].fiscal_year or 0, tuple(x.document_id for x in group))
         for group in groups
