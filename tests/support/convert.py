@@ -97,7 +97,9 @@ def content(out: Path) -> dict[str, str]:
 
 def state(out: Path) -> dict[Path, tuple[int, bytes]]:
     """Time of change and content of every file but the lock and what may be deleted."""
-    files = (p for p in out.rglob("*") if p.is_file() and p.name not in (".planparse.lock", "hashed"))
+    files = (
+        p for p in out.rglob("*") if p.is_file() and ".cache" not in p.parts and p.name != ".planparse.lock"
+    )
     return {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in files}
 
 

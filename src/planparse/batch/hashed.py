@@ -71,5 +71,5 @@ class Hashed:
 
 
 def _digest(status: os.stat_result, sha256: str) -> bytes:
-    told = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns, sha256)
-    return hashlib.blake2b(repr(told).encode(), digest_size=_LENGTH).digest()
+    told = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    return hashlib.blake2b(b"%d %d %d %d %d " % told + sha256.encode(), digest_size=_LENGTH).digest()

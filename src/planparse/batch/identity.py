@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
-
-from planparse.batch.task import Task
 
 # Libraries whose version affects what is read or written.
 _LIBRARIES = (
@@ -57,24 +56,17 @@ def code_version(*, whole: bool = False) -> str:
     return state.hexdigest()
 
 
-def key(task: Task, sha256: str, work: str) -> str:
-    """The key of a task's result: a hash of its bytes, name, id, reading options, corrections and the code.
+def manner(reader: str, ocr: str, forms: Iterable[tuple[str, str]] | None, strict: bool, work: str) -> str:
+    """A hash of how documents are read: by which options, by which work and by which code."""
+    texts = None if forms is None else sorted(forms)
+    return digest(json.dumps([reader, ocr, texts, strict, work, code_version()]).encode())
 
-    `sha256` is that of its bytes, which the task need not have yet.
+
+def key(read: str, sha256: str, name: str, document_id: str, corrections: bytes | None) -> str:
+    """The key of a result: a hash of the manner it is `read` in, its bytes, name, id and corrections.
 
     Its limits are left out, as they only decide whether there is a result, and so is its password, which
     must not be guessable from a manifest.
     """
-    parts = {
-        "data": sha256,
-        "name": task.name,
-        "document_id": task.document_id,
-        "reader": task.reader,
-        "ocr": task.ocr,
-        "forms": None if task.forms is None else sorted(task.forms),
-        "strict": task.strict,
-        "corrections": None if task.corrections is None else digest(task.corrections),
-        "work": work,
-        "code": code_version(),
-    }
-    return digest(json.dumps(parts, sort_keys=True).encode())
+    corrected = None if corrections is None else digest(corrections)
+    return digest(json.dumps([read, sha256, name, document_id, corrected]).encode())

@@ -15,7 +15,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from planparse.batch.task import MIB
 from planparse.document.errors import Failure, ReadError, Reason, UsageError, cause
@@ -24,7 +23,6 @@ from planparse.document.foreign import of_name
 from planparse.document.kinds import KindName, of_suffix
 from planparse.document.secrets import address_without_secrets, place_of_address, without_secrets
 from planparse.output.folder import is_output, is_url, local_path
-from planparse.readers.exports import is_export
 
 SKIPPED: tuple[Reason, ...] = ("other_kind", "leftover")
 """The reasons for which a file in a folder is passed over, which is no failure. A file given by name is read
@@ -57,7 +55,8 @@ class Input:
     @property
     def name(self) -> str:
         """The file name with bytes that are not UTF-8 replaced by U+FFFD."""
-        name = PurePosixPath(self.relative).name
+        last = self.relative.rpartition("/")[2]
+        name = "" if last == os.curdir else last
         return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -176,9 +175,9 @@ def _matched(full: str) -> _Found:
 
 def _walk(root: str, exclude: str | None) -> Iterator[_Found]:
     real_root = os.path.realpath(root)
-    pending = [root]
+    pending = [(root, "")]
     while pending:
-        folder = pending.pop()
+        folder, inside = pending.pop()
         try:
             entries = sorted(os.scandir(folder), key=lambda e: e.name)
         except OSError as error:
@@ -186,15 +185,15 @@ def _walk(root: str, exclude: str | None) -> Iterator[_Found]:
             yield one, _unreadable(one, error)
             continue
         for entry in entries:
-            one = Input(entry.path, without_secrets(os.path.relpath(entry.path, root)))
+            relative = f"{inside}{entry.name}"
+            one = Input(entry.path, without_secrets(relative))
             code = of_name(entry.name)
             if code == "foreign-leftover":
                 yield one, Failure(code, one.name)
             elif entry.is_symlink():
                 real = os.path.realpath(entry.path)
-                inside = real == real_root or real.startswith(real_root + os.sep)
                 # a link to something in the same folder would be the same document twice
-                if not inside:
+                if real != real_root and not real.startswith(real_root + os.sep):
                     outside = "link-outside" if code is None or os.path.isdir(real) else code
                     yield one, Failure(outside, one.name)
             elif entry.is_dir(follow_symlinks=False):
@@ -206,7 +205,7 @@ def _walk(root: str, exclude: str | None) -> Iterator[_Found]:
                 if is_output(entry.path):
                     yield one, Failure("foreign-output", one.name)
                 else:
-                    pending.append(entry.path)
+                    pending.append((entry.path, f"{relative}{os.sep}"))
             elif code is not None:
                 yield one, Failure(code, one.name)
             elif entry.is_file(follow_symlinks=False):
@@ -219,6 +218,8 @@ def _is_export(path: str) -> bool:
     """Whether a file in a folder is one that planparse wrote; False if it cannot be read."""
     if of_suffix(path) not in _EXPORTED:
         return False
+    from planparse.readers.exports import is_export
+
     try:
         handle = os.open(path, READING | NO_LINK)
         with os.fdopen(handle, "rb") as file:

@@ -14,7 +14,6 @@ from pathlib import PurePosixPath
 
 from planparse.batch.rows import titles
 from planparse.batch.store import Store
-from planparse.comparison.tasks import task_links
 from planparse.document.errors import Failure, ReadError
 from planparse.output.folder import (
     PROGRESS,
@@ -140,6 +139,8 @@ def _reported_plan(store: Store, document: str, past: History) -> Plan | None:
 def _destinations(past: History, old: Plan | None, new: Plan) -> tuple[Move, ...]:
     """Where the task of each thread is in the new plan. Without the `old` one, only equal tasks are found."""
     tasks = {task.task_id: task for task in map(reported, tasks_of(new))}
+    from planparse.comparison.tasks import task_links
+
     links = {} if old is None else task_links(old, new)
     placed: dict[str, Move] = {}
     for thread in past.threads:

@@ -19,7 +19,7 @@ from typing import Literal
 from planparse.batch import rows as rows_files
 from planparse.batch.engines import Setup, engine
 from planparse.batch.identify import Seen, identify
-from planparse.batch.identity import code_version, digest, key
+from planparse.batch.identity import code_version, digest, key, manner
 from planparse.batch.inputs import Found, Input, find, status_of, take_each
 from planparse.batch.isolation import Kind
 from planparse.batch.progress import reported_sources
@@ -158,7 +158,9 @@ class _Batch:
         self.found = found
         self.manifest = manifest
         self.limits = asdict(request.limits)
-        self.names = {one.where: input_name(one.shown, request.out) for one in found.inputs}
+        self.manner = manner(request.reader, request.ocr, request.forms, request.strict, request.work)
+        out = request.out if is_url(request.out) else local_path(request.out)
+        self.names = {one.where: input_name(one.shown, out) for one in found.inputs}
         self.versions = {own: sha256 for sha256, own in manifest.given.items()}
         self.corrected = _corrected(store)
         self.sums: dict[str, str | None] = {}
@@ -301,6 +303,11 @@ class _Batch:
         if isinstance(failure := self.held.get(one.where), Failure):
             return self.failed(name, document_id, failure), None
         sha256 = self.sums[one.where] or digest(b"")
+        corrections = self.store.read(folder.corrections_name(document_id)) if self.corrected else None
+        result_key = key(self.manner, sha256, one.name, document_id, corrections)
+        old = self.earlier.get(document_id)
+        if old is not None and old.key == result_key and self._stands(old):
+            return (old if old.input == name else replace(old, input=name, at=now())), None
         task = Task(
             number=number,
             name=one.name,
@@ -311,13 +318,9 @@ class _Batch:
             password=self.request.password,
             forms=self.request.forms,
             strict=self.request.strict,
-            corrections=self.store.read(folder.corrections_name(document_id)) if self.corrected else None,
+            corrections=corrections,
             limits=self.request.limits,
         )
-        old = self.earlier.get(document_id)
-        result_key = key(task, sha256, self.request.work)
-        if old is not None and old.key == result_key and self._stands(old):
-            return (old if old.input == name else replace(old, input=name, at=now())), None
         return Record(name, "ok", document_id, result_key, sha256), task
 
     def _begun(self, record: Record, task: Task, data: bytes | Failure) -> tuple[Record, Task | None]:
@@ -414,17 +417,14 @@ class _Batch:
                 for name in (*self.moved, *self.removed)
             )
         )
-        keep = {name for record in live for name in document_names(record.document_id or "")}
         known = self.manifest.written | set(self.ids.values())
-        gone = []
-        for place, name in enumerate((folder.PLANS, folder.READINGS, folder.ROWS)):
-            mine = {document_names(document_id)[place] for document_id in known}
-            here = {f"{name}/{file}" for file in self.store.names(name)}
-            gone.extend(sorted((here & mine) - keep))
-        here = {folder.changes_name(record.document_id or "") for record in live}
-        dropped = (folder.changes_name(document_id) for document_id in known)
-        kept = {f"{folder.CHANGES}/{file}" for file in self.store.names(folder.CHANGES)}
-        self.store.delete((*gone, *sorted(kept.intersection(dropped) - here)))
+        gone = known - {record.document_id for record in live}
+        if not gone:
+            return
+        mine = {name for own in gone for name in (*document_names(own), folder.changes_name(own))}
+        folders = (folder.PLANS, folder.READINGS, folder.ROWS, folder.CHANGES)
+        here = {f"{name}/{file}" for name in folders for file in self.store.names(name)}
+        self.store.delete(sorted(here & mine))
 
 
 def _failed(record: Record, failure: Failure) -> Record:

@@ -20,8 +20,6 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-import psutil
-
 from planparse.batch.hashed import Hashed
 from planparse.batch.inputs import file_system
 from planparse.document import errors
@@ -136,6 +134,8 @@ def _dead(holder: Mapping[str, Any]) -> bool:
     pid = holder.get("pid")
     if holder.get("host") != socket.gethostname() or not isinstance(pid, int) or pid < 1:
         return False
+    import psutil
+
     return not psutil.pid_exists(pid)
 
 
@@ -189,10 +189,11 @@ class LocalStore:
 
     def holds(self, files: Mapping[str, Mark]) -> bool:
         """Whether all files exist with their hashes."""
+        root, now = str(self.root), time.time_ns()
         for name, (sha256, size) in files.items():
-            path = f"{self.root}/{name}"
+            path = f"{root}/{name}"
             try:
-                now, status = time.time_ns(), os.stat(path)  # noqa: PTH116  # a path a file takes time
+                status = os.stat(path)  # noqa: PTH116  # a path a file takes time
                 if status.st_size != size:
                     return False
                 if not self.hashed.knows(status, sha256):

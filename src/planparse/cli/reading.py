@@ -133,10 +133,10 @@ def chosen_forms(args: argparse.Namespace, inputs: Sequence[Path | str]) -> Form
     `inputs` is what else the call reads: standard input is one file. Raises FormError for a file that cannot
     be used, and UsageError where a file is named beside the word that asks for no form.
     """
-    from planparse.form.file import LARGEST, load
-
     if not args.form:
         return None
+    from planparse.form.file import LARGEST, load
+
     if NO_FORM in args.form:
         if len(args.form) > 1:
             raise UsageError("no-form-and-form", "--form", {"word": NO_FORM})

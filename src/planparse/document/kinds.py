@@ -78,10 +78,12 @@ KINDS: Mapping[KindName, FileKind] = {
 }
 
 
+_OF_SUFFIX = {suffix: kind for kind, own in KINDS.items() for suffix in own.suffixes}
+
+
 def of_suffix(name: str) -> KindName | None:
     """The kind that a file's name says, None if its suffix belongs to none."""
-    lower = name.lower()
-    return next((kind for kind, own in KINDS.items() if lower.endswith(own.suffixes)), None)
+    return _OF_SUFFIX.get(name[max(name.rfind("."), 0) :].lower())
 
 
 def words_for(media_type: str, language: Language) -> str:

@@ -41,6 +41,9 @@ LINKS = "links.toml"
 CACHE = ".cache"
 """What can be made again at any time: pictures of pages, summaries. It may be deleted."""
 
+VERSIONS = f"{CACHE}/versions.json"
+"""The documents of the tables of which several are versions of one plan."""
+
 HASHED = f"{CACHE}/hashed"
 """What the last conversion knew of files that it need not hash again: see `batch/hashed.py`."""
 

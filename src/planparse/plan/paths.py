@@ -215,6 +215,7 @@ def is_added(name: str) -> bool:
     return tail(name).startswith(_ADDED)
 
 
+_NO_NAME = re.compile("[/\\\\\0\n\ud800-\udfff]")
 _LONGEST_ID = 200
 """Bytes of a document id in UTF-8, so that with a suffix it is a file's name on every disk (255)."""
 
@@ -225,5 +226,5 @@ def is_safe_id(document_id: object) -> bool:
         isinstance(document_id, str)
         and 0 < len(document_id.encode("utf-8", "replace")) <= _LONGEST_ID
         and not document_id.startswith(".")
-        and not any(c in "/\\\0\n" or "\ud800" <= c <= "\udfff" for c in document_id)
+        and not _NO_NAME.search(document_id)
     )
