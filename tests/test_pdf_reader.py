@@ -302,6 +302,22 @@ def test_text_overflowing_a_cell_stays_in_it(reader: Reader) -> None:
     assert all(isinstance(block, Grid) for block in document.blocks)
 
 
+@pytest.mark.parametrize("above", [True, False])
+def test_what_follows_a_table_at_the_margin_is_in_no_cell(reader: Reader, above: bool) -> None:
+    def write(sheet: Sheet) -> None:
+        full(sheet)
+        fill(sheet, [HEADS, ROWS[0]])
+        for k, text in enumerate(("駅前の広場の", "舗装を直す。", "4 課題")):
+            sheet.put(XS[0] + 4, YS[3] - 16 + 12 * k, text)
+        if above:
+            sheet.put(XS[0] + 4, YS[0] - 40, "(1) 駅前広場の改良")
+        else:
+            sheet.put(XS[0] + 4, YS[3] - 16 + 36, "課題A (1) 駅前広場を市民のひろばとして改良する")
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document)[2][0] == "駅前の広場の|舗装を直す。"
+
+
 def test_vertical_letters_are_a_word(reader: Reader) -> None:
     xs, ys = (60, 80, 300), (100, 170, 240)
 

@@ -720,7 +720,8 @@ def _spilled(table: Table, texts: list[Text]) -> list[Text]:
     """The texts without the lines that overflow a cell of the table's last row; they are put into the cell.
 
     A program that fixes the row height prints what does not fit below the rule: the next lines of the cell's
-    text, at its own line pitch and left edge.
+    text, at its own line pitch and left edge. A line that begins where others of the page do is the page's:
+    Word sets the text of a first column at the margin, and what follows a table right below it.
     """
     edge = table.lattice.box[3]
     last_row = len(table.lattice.ys) - 1
@@ -740,6 +741,7 @@ def _spilled(table: Table, texts: list[Text]) -> list[Text]:
                     and piece.x1 <= frame.x1
                     and piece.top < edge + tol.OVERFLOW * pitch
                     and abs(piece.size - last.size) < tol.EQUAL_SIZE
+                    and not _begins_like_others(piece, text, texts, frame.x1)
                 ),
                 None,
             )
@@ -751,6 +753,18 @@ def _spilled(table: Table, texts: list[Text]) -> list[Text]:
             texts = [t for t in texts if t.lines]
             edge = max(edge, piece.bottom)
     return texts
+
+
+def _begins_like_others(piece: Piece, own: Text, texts: list[Text], right: float) -> bool:
+    """Whether a line that can be of no cell begins at a line's left edge.
+
+    That is one of another text than the line's `own`, or one that reaches over the cell's `right` edge.
+    """
+    return any(
+        abs(other.x0 - piece.x0) < tol.SAME_START and (text is not own or other.x1 > right)
+        for text in texts
+        for other in text.lines
+    )
 
 
 def _upright(runs: Runs, ink: Ink, pieces: list[Piece], room: float) -> list[Piece]:
