@@ -74,7 +74,8 @@ def test_the_staffs_day(office: tuple[str, Path, Path], tmp_path: Path) -> None:
         _compare(page, tmp_path)
         _report(page, tmp_path)
         context.close()
-    assert told == []
+        # a slow page may find that the person has chosen a field before it: it leaves the focus there
+        assert [text for text in told if not text.startswith("Autofocus")] == []
     kept = read_corrections((out / corrections_name(ID)).read_bytes(), "")
     assert {one.path: one.value for one in kept} == {path: f"直した値{n}" for n, path in enumerate(VALUES)}
     assert {one.who for one in kept} == {"企画課 山田"}
