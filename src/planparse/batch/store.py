@@ -156,11 +156,15 @@ def _mark(path: Path, size: int) -> Mark:
     if size > _HASHED_WHOLE:
         return hash_regular(path)
     block = read_regular(path, size)
+    return _mark_of(block)
+
+
+def _mark_of(block: bytes) -> Mark:
     return hashlib.sha256(block).hexdigest(), len(block)
 
 
 def _marks(files: Mapping[str, bytes]) -> dict[str, Mark]:
-    return {name: (hashlib.sha256(block).hexdigest(), len(block)) for name, block in files.items()}
+    return {name: _mark_of(block) for name, block in files.items()}
 
 
 def writing() -> AbstractContextManager[None]:
