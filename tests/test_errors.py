@@ -79,16 +79,20 @@ def test_a_finding_says_the_same_in_both_languages_and_has_a_severity(code: str)
 
 def test_every_code_is_used_and_every_used_code_is_known() -> None:
     used = set().union(*map(codes_in, PACKAGE.rglob("*.py")))
-    assert {code for code in SENTENCES if code not in used} == set()
-    raised = set()
+    assert {code for code in (*SENTENCES, *FINDINGS) if code not in used} == set()
+    raised, found = set(), set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             match node:
+                case ast.Call(func=ast.Name(id="Finding"), args=[code, *_]):
+                    ends = [code.body, code.orelse] if isinstance(code, ast.IfExp) else [code]
+                    found |= {end.value for end in ends if isinstance(end, ast.Constant)}
                 case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(code)), *_]) if (
                     name == "Failure" or name in _ERRORS
                 ):
                     raised.add(code)
     assert len(raised) > 60 and raised <= CATALOGUE.keys()
+    assert len(found) > 60 and found <= FINDINGS.keys()
 
 
 _ERRORS = {

@@ -12,6 +12,7 @@ import pytest
 
 from scripts.mutants.changes import KINDS, changes
 from scripts.mutants.coverage_map import Measured, environment, measure
+from scripts.mutants.run import planned
 from scripts.mutants.unrun import blocks
 from scripts.mutants.warm import RAN_BEFORE, READY
 from tests.support.documents import ROOT
@@ -86,6 +87,16 @@ def test_the_tests_of_a_statement_are_those_that_execute_it() -> None:
     assert unused.tests("m.py", imported[0].statement) == ["tests/test_m.py"]
     by_child = Measured("test_m", 1.0, {"m.py": {in_function[0].statement.key: ["", "test_f"]}})
     assert by_child.tests("m.py", in_function[0].statement) == ["tests/test_m.py"]
+
+
+def test_what_only_an_import_executes_is_tried_first_by_the_tests_that_import_most_of_it() -> None:
+    (change,) = changes("src/planparse/m.py", b"A = 'x'\n")
+    ran = {"src/planparse/m.py": {": A = 'x'": [""]}, "src/planparse/n.py": {"g: return 1": ["test_g"]}}
+    about = {"src/planparse/m.py": ran["src/planparse/m.py"]}
+    others = [Measured(f"test_{number}", 1.0, about) for number in range(3)]
+    own = Measured("test_own", 9.0, ran, {}, {"planparse.m": 2})
+    tests = {one.module: one for one in (*others, Measured("test_z", 1.0, ran, {}, {"planparse.m": 1}), own)}
+    assert list(planned(change, tests))[-2:] == ["tests/test_own.py", "tests/test_z.py"]
 
 
 def test_what_a_child_process_executes_is_measured(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ import os
 import re
 import subprocess
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,13 +53,15 @@ disable_warnings = no-data-collected, module-not-measured, couldnt-parse
 class Measured:
     """What one test module executes: for each file of the package and statement, its test functions.
 
-    `seconds` is the processor time that the whole module took, `times` what each of its test functions took.
+    `seconds` is the processor time that the whole module took, `times` what each of its test functions took,
+    `imports` how many names it imports from each module.
     """
 
     module: str
     seconds: float
     ran: dict[str, Ran]
     times: dict[str, float] = field(default_factory=dict)
+    imports: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def whole(self) -> str:
@@ -95,6 +97,10 @@ class Measured:
         each = self.seconds / max(1, len(self.times) or len(_functions(self.ran.values(), lambda _: True)))
         return self.times.get(test.partition("::")[2], each)
 
+    def imported(self, path: str) -> int:
+        """How many names it imports from a file of the package."""
+        return self.imports.get(".".join(Path(path).with_suffix("").parts[1:]), 0)
+
     def focus(self, path: str) -> float:
         """The share of the statements it executes that are in a file: large for the tests of that file."""
         return len(self.ran.get(path, ())) / max(1, sum(map(len, self.ran.values())))
@@ -109,6 +115,12 @@ def _functions(files: Iterable[Ran], wanted: Callable[[str], bool]) -> set[str]:
         if not key.startswith(_IMPORTED) and wanted(key)
         for function in functions
     }
+
+
+def _imports(source: str) -> Counter[str]:
+    """How many names Python code imports from each module."""
+    found = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom))
+    return Counter(node.module for node in found for _ in node.names if node.module is not None)
 
 
 def test_modules(root: Path) -> list[Path]:
@@ -192,11 +204,16 @@ def environment(*folders: Path) -> dict[str, str]:
 
 
 def load(cache: Path) -> dict[str, Measured]:
-    """The measurements in a cache folder, by test module."""
+    """The measurements in a cache folder, by test module, of the test modules that are still there."""
     found = {}
     for path in sorted(cache.glob("*.json")):
-        content = json.loads(path.read_text("utf-8"))
-        found[path.stem] = Measured(path.stem, content["seconds"], content["ran"], content.get("times", {}))
+        test = PROJECT / "tests" / f"{path.stem}.py"
+        if test.is_file():
+            content = json.loads(path.read_text("utf-8"))
+            imports = _imports(test.read_text("utf-8"))
+            found[path.stem] = Measured(
+                path.stem, content["seconds"], content["ran"], content.get("times", {}), imports
+            )
     return found
 
 

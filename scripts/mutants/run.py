@@ -17,7 +17,8 @@ from scripts.mutants.changes import Change
 from scripts.mutants.coverage_map import Measured, environment
 from scripts.mutants.warm import RAN_BEFORE, READY
 
-# Test modules that are run first: those that have most of what they execute in the changed file.
+# Test modules that are run first: those that have most of what they execute in the changed file, and the one
+# that imports most names from it. What only an import executes, such as a catalogue, all of them execute.
 _NEAREST = 3
 # A mutant whose tests take this many times the processor time that they took with coverage, and so many
 # seconds, is noticed.
@@ -141,6 +142,9 @@ def planned(change: Change, tests: Mapping[str, Measured], most: float = inf) ->
     running = [(m, m.tests(change.path, change.statement)) for m in tests.values()]
     modules = [(m, sorted(names, key=m.time)) for m, names in running if names]
     near = sorted(modules, key=lambda one: -one[0].focus(change.path))[:_NEAREST]
+    own = max(modules, key=lambda one: one[0].imported(change.path), default=None)
+    if own is not None and own[0].imported(change.path) and own not in near:
+        near.append(own)
     near = [(m, [*dict.fromkeys([*names, m.whole])]) for m, names in near]
     far = [one for one in modules if one[0] not in [m for m, _ in near]]
     found: dict[str, float] = {}
