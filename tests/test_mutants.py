@@ -6,13 +6,16 @@ import ast
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from scripts.mutants.changes import KINDS, changes
 from scripts.mutants.coverage_map import Measured, environment, measure
-from scripts.mutants.run import planned
+from scripts.mutants.run import Known, planned, run
 from scripts.mutants.unrun import blocks
 from scripts.mutants.warm import RAN_BEFORE, READY
 from tests.support.documents import ROOT
@@ -97,6 +100,31 @@ def test_what_only_an_import_executes_is_tried_first_by_the_tests_that_import_mo
     own = Measured("test_own", 9.0, ran, {}, {"planparse.m": 2})
     tests = {one.module: one for one in (*others, Measured("test_z", 1.0, ran, {}, {"planparse.m": 1}), own)}
     assert list(planned(change, tests))[-2:] == ["tests/test_own.py", "tests/test_z.py"]
+
+
+@pytest.mark.parametrize(
+    ("fails", "noticed"),
+    [
+        (lambda changed, nth: changed, True),
+        (lambda changed, nth: True, False),
+        (lambda changed, nth: changed and nth == 1, False),
+        (lambda changed, nth: False, False),
+    ],
+)
+def test_a_test_has_noticed_a_change_if_it_fails_each_time_with_it_and_not_without(
+    tmp_path: Path, fails: Callable[[bool, int], bool], noticed: bool
+) -> None:
+    (change,) = changes("m.py", b"def f():\n    return 'x'\n")
+    (tmp_path / "m.py").write_bytes(b"def f():\n    return 'x'\n")
+    asked: list[bool] = []
+
+    def failed(names: Sequence[str], *_: object) -> str:
+        asked.append(b"'x'" not in (tmp_path / "m.py").read_bytes())
+        return names[0] if fails(asked[-1], sum(asked)) else ""
+
+    measured = {"test_m": Measured("test_m", 1.0, {"m.py": {change.statement.key: ["test_f"]}})}
+    tests = cast(Any, SimpleNamespace(failed=failed))
+    assert run(change, measured, tmp_path, tests, Known()).noticed is noticed
 
 
 def test_what_a_child_process_executes_is_measured(tmp_path: Path) -> None:
