@@ -96,10 +96,14 @@ def test_what_only_an_import_executes_is_tried_first_by_the_tests_that_import_mo
     (change,) = changes("src/planparse/m.py", b"A = 'x'\n")
     ran = {"src/planparse/m.py": {": A = 'x'": [""]}, "src/planparse/n.py": {"g: return 1": ["test_g"]}}
     about = {"src/planparse/m.py": ran["src/planparse/m.py"]}
+    folder = Measured("test_folder", 9.0, ran, {}, {"planparse.x": 1})
     others = [Measured(f"test_{number}", 1.0, about) for number in range(3)]
     own = Measured("test_own", 9.0, ran, {}, {"planparse.m": 2})
-    tests = {one.module: one for one in (*others, Measured("test_z", 1.0, ran, {}, {"planparse.m": 1}), own)}
-    assert list(planned(change, tests))[-2:] == ["tests/test_own.py", "tests/test_z.py"]
+    last = Measured("test_z", 1.0, ran)
+    tests = {one.module: one for one in (*others, last, folder, own)}
+    assert list(planned(change, tests))[-3:] == [t.whole for t in (own, last, folder)]
+    del tests["test_own"]
+    assert list(planned(change, tests))[-2:] == [t.whole for t in (folder, last)]
 
 
 @pytest.mark.parametrize(

@@ -97,9 +97,12 @@ class Measured:
         each = self.seconds / max(1, len(self.times) or len(_functions(self.ran.values(), lambda _: True)))
         return self.times.get(test.partition("::")[2], each)
 
-    def imported(self, path: str) -> int:
-        """How many names it imports from a file of the package."""
-        return self.imports.get(".".join(Path(path).with_suffix("").parts[1:]), 0)
+    def imported(self, path: str) -> tuple[int, int]:
+        """How many names it imports from a file of the package, and from all files of its folder."""
+        module = ".".join(Path(path).with_suffix("").parts[1:])
+        folder = module.rpartition(".")[0]
+        beside = sum(n for name, n in self.imports.items() if f"{name}.".startswith(f"{folder}."))
+        return self.imports.get(module, 0), beside
 
     def focus(self, path: str) -> float:
         """The share of the statements it executes that are in a file: large for the tests of that file."""

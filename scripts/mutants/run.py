@@ -143,7 +143,7 @@ def planned(change: Change, tests: Mapping[str, Measured], most: float = inf) ->
     modules = [(m, sorted(names, key=m.time)) for m, names in running if names]
     near = sorted(modules, key=lambda one: -one[0].focus(change.path))[:_NEAREST]
     own = max(modules, key=lambda one: one[0].imported(change.path), default=None)
-    if own is not None and own[0].imported(change.path) and own not in near:
+    if own is not None and any(own[0].imported(change.path)) and own not in near:
         near.append(own)
     near = [(m, [*dict.fromkeys([*names, m.whole])]) for m, names in near]
     far = [one for one in modules if one[0] not in [m for m, _ in near]]
