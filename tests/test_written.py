@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from zipfile import ZipFile
@@ -36,7 +36,13 @@ from planparse.document.language import Language
 from planparse.document.place import NOWHERE
 from planparse.output.manifest import Account, NotRead
 from planparse.output.versions import Repeated
+from planparse.plan.fields import tasks_of
 from planparse.plan.model import Basics, Budget, Indicator, Issue, Plan, Reading, ReadLine
+from planparse.progress.agenda import agenda
+from planparse.progress.history import History, replayed
+from planparse.progress.model import Line, Move, Report, Revision, Standing
+from planparse.progress.placing import reported
+from planparse.progress.summary import summary
 from planparse.report.board import Board, listing
 from planparse.report.html import document_html, index_html, interface_texts
 from planparse.report.pageimage import Character, PageView
@@ -44,14 +50,18 @@ from planparse.report.trial import Destination, Entry, Section, TrialView
 from planparse.report.view import facts, view
 from planparse.tables.conversion import CONVERSION, conversion_table
 from planparse.tables.rows import tables
-from planparse.writers import MadeOf
+from planparse.writers import MadeOf, progress_html
+from planparse.writers.calendar_file import calendar
 from planparse.writers.datapackage import write_datapackage
-from planparse.writers.diff_docx import document
+from planparse.writers.diff_docx import write_diff_docx
 from planparse.writers.diff_files import Comparison, write_comparisons
 from planparse.writers.diff_html import page
 from planparse.writers.diff_markdown import markdown
+from planparse.writers.progress_book import progress_book_name, write_progress_book
+from planparse.writers.progress_draft import draft
 from planparse.writers.sqlite import write_sqlite
 from planparse.writers.submission import write_submission
+from planparse.writers.task_list import ListedTask, task_list_csv, task_list_xlsx
 from planparse.writers.xlsx import write_xlsx
 from tests.support.diff_plans import PIER, SENTENCES, issue, passage, plan, with_schedule
 from tests.support.plans import indicator, indicator_value, outline_plan, rich_plan
@@ -281,14 +291,101 @@ def test_the_page_of_a_comparison(golden: Check) -> None:
     golden(re.sub(r"(?=<(?!/|u>|span))", "\n", html[html.index("<body") :]).split("\n"))
 
 
-def test_the_word_document_of_a_comparison(golden: Check) -> None:
-    xml = document([(changes(), comparison_table(changes(), changing(2025), changing(2026)))])
-    body = etree.fromstring(xml.encode())
-    golden(etree.tostring(body, pretty_print=True, encoding="unicode").split("\n"))
+def test_the_word_document_of_a_comparison(tmp_path: Path, golden: Check) -> None:
+    write_diff_docx(
+        [(changes(), comparison_table(changes(), changing(2025), changing(2026)))], tmp_path / "a"
+    )
+    lines: list[str] = []
+    with ZipFile(tmp_path / "a") as archive:
+        for name in sorted(archive.namelist(), key=lambda name: name != "word/document.xml"):
+            part = etree.fromstring(archive.read(name))
+            lines += [f"=== {name}"] * (name != "word/document.xml")
+            lines += etree.tostring(part, pretty_print=True, encoding="unicode").split("\n")
+    golden(lines)
 
 
 COUNTED = Account(2, 1, 3, 4, False, "2026-05-01T00:00:00.000+00:00")
 """What an export says of the documents it is made of."""
+
+# --- progress ----------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def told() -> History:
+    """What two people reported on the rich plan's tasks: every status, rivals, a reworded and a gone task."""
+    tasks = [reported(task) for task in tasks_of(rich_plan())]
+    standings = (
+        Standing(status="完了", result="=3校で測量した。", section="整備課", updated_on=date(2026, 7, 1)),
+        Standing(status="遅れ", delay_reason="<b>入札</b>不調", next_step="再入札", section="整備課"),
+        Standing(status="中止", delay_reason="地権者の意向"),
+        Standing(status="実施中", result="*半分*", updated_on=date(2026, 12, 28)),
+        Standing(status="未着手"),
+        Standing(),
+    )
+    at = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+    lines: list[Line] = [
+        Report(id=f"r{n}", thread=f"r{n}", plan="0" * 64, task=task, standing=standing, who="佐藤", at=at)
+        for n, (task, standing) in enumerate(zip(tasks, standings, strict=False))
+    ]
+    rival = Standing(status="実施中", updated_on=date(2026, 7, 2))
+    lines.append(
+        Report(id="s0", thread="r0", plan="0" * 64, task=tasks[0], standing=rival, who="鈴木", at=at)
+    )
+    reworded = tasks[1].model_copy(update={"text": "測量の再発注"})
+    moves = (Move(thread="r1", task=reworded, review=True), Move(thread="r3", task=None))
+    lines.append(Revision(plan="1" * 64, moves=moves, at=at))
+    return replayed(lines)
+
+
+@pytest.mark.parametrize("quarter", [None, 2])
+def test_the_book_to_report_in(quarter: int | None, tmp_path: Path, golden: Check) -> None:
+    plan = rich_plan()
+    path = tmp_path / progress_book_name("観光局", quarter)
+    write_progress_book(plan, agenda(plan, told(), quarter), quarter, path, date(2026, 7, 31))
+    golden([path.name, *workbook(path)])
+
+
+def test_the_draft_summary_and_calendar_of_reports(golden: Check) -> None:
+    plans, reports = [rich_plan(), outline_plan()], {rich_plan().document_id: told()}
+    events, count = calendar(plans, reports, None)
+    second, fewer = calendar(plans, reports, 2)
+    html = progress_html.page(summary(plans, reports, 2))
+    golden(
+        [
+            *draft(plans, reports).decode().split("\n"),
+            *re.sub(r"(?=<(?!/))", "\n", html).split("\n"),
+            *events.decode().split("\r\n"),
+            f"{count} events, {fewer} of the second quarter, {len(second.splitlines())} lines",
+        ]
+    )
+
+
+def test_the_list_of_tasks(tmp_path: Path, golden: Check) -> None:
+    plan, past = rich_plan(), told()
+    tasks = [
+        ListedTask(
+            plan.document_id,
+            "汐見市",
+            plan.organization,
+            2026 if number else None,
+            item.task.quarter,
+            "".join(item.task.markers),
+            item.task.text,
+            "A-1",
+            item.task.issue_title,
+            "観光",
+            item.initiative,
+            item.task.task_id,
+            f"/tasks/{number}",
+            item.standing,
+            bool(item.thread and item.thread.rivals),
+        )
+        for number, item in enumerate(agenda(plan, past))
+    ]
+    path = tmp_path / "tasks.xlsx"
+    path.write_bytes(task_list_xlsx(tasks, "予定の一覧"))
+    golden([*task_list_csv(tasks).decode("utf-8-sig").split("\r\n"), *workbook(path)])
+
 
 # --- plans -------------------------------------------------------------------------------------------------
 
