@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -50,13 +50,13 @@ def prune(out: Path, *, dry: bool = False, held: Held = lambda _: None) -> Prune
     with store.lock(True, held):
         manifest = manifests.decode(store.begin())
         known = [r for r in manifest.records.values() if r.status != "removed"]
-        gone = [record for record in known if _is_gone(record, out)]
-        live = [record for record in known if record not in gone]
+        gone = {record.input: record for record in known if _is_gone(record, out)}
+        live = [record for record in known if record.input not in gone]
         here = {record.document_id for record in live}
         orphans = _peoples(store, lambda own: own not in here)
         if not dry:
             _end(store, manifest, gone, orphans)
-    return Pruned(tuple(r.input for r in gone), orphans)
+    return Pruned(tuple(gone), orphans)
 
 
 def remove(out: Path, name: str, sha256: str | None, held: Held = lambda _: None) -> Pruned | None:
@@ -80,7 +80,7 @@ def remove(out: Path, name: str, sha256: str | None, held: Held = lambda _: None
         if original is not None:
             aside = _free(store, PurePosixPath(original.name))
             store.install({aside: original})
-        _end(store, manifest, [record], orphans)
+        _end(store, manifest, {name: record}, orphans)
     return Pruned((name,), orphans if original is None else (aside, *orphans))
 
 
@@ -94,17 +94,17 @@ def _peoples(store: LocalStore, is_wanted: Callable[[str], bool]) -> tuple[str, 
     )
 
 
-def _end(store: LocalStore, manifest: Manifest, gone: Sequence[Record], orphans: Iterable[str]) -> None:
-    """Remove the documents of records from the output, and set the files of people's work aside."""
-    live = [r for r in manifest.records.values() if r.status != "removed" and r not in gone]
+def _end(store: LocalStore, manifest: Manifest, gone: Mapping[str, Record], orphans: Iterable[str]) -> None:
+    """Remove the documents of inputs from the output, and set the files of people's work aside."""
+    live = [r for name, r in manifest.records.items() if r.status != "removed" and name not in gone]
     _remove_pictures(store.root, {record.sha256 for record in live})
-    ended = [replace(r, status="removed", files={}, counts={}, at=now()) for r in gone]
+    ended = [replace(r, status="removed", files={}, counts={}, at=now()) for r in gone.values()]
     store.append(manifests.encode(ended))
-    own = {r.document_id for r in gone if r.document_id} - {r.document_id for r in live}
+    own = {r.document_id for r in gone.values() if r.document_id} - {r.document_id for r in live}
     store.delete(name for document_id in own for name in document_names(document_id))
     store.delete(map(changes_name, own))
     whole = sound(store, live)
-    store.append(manifests.encode(record for record in whole.values() if record not in live))
+    store.append(manifests.encode(r for r in whole.values() if r is not manifest.records[r.input]))
     # before the reports are set aside, those of replaced documents pass to their successors
     build(store, manifest.tables, whole.values(), unended=manifest.unended)
     for name in orphans:
