@@ -6,6 +6,7 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ import pytest
 from planparse.batch import forked as forked_module
 from planparse.batch import more_time, spawned
 from planparse.batch.forked import ForkedSandbox
+from planparse.batch.forkserver import receive, send
 from planparse.batch.isolation import KINDS, VARIABLE, Kind, open_sandbox
 from planparse.batch.sandbox import TRIES, Sandbox, exit_of, out_of_memory, timed_out
 from planparse.batch.spawned import SpawnedSandbox
@@ -26,6 +28,7 @@ from planparse.batch.task import (
     DEFAULT_WORK,
     MIB,
     Done,
+    Ended,
     Limits,
     Output,
     Task,
@@ -37,6 +40,7 @@ from planparse.batch.task import (
     encode_result,
     encode_task,
     job_of,
+    pack,
 )
 from planparse.document.errors import EngineError, Failure, Phrase, Reason, UsageError
 from tests.support.batch import WORK
@@ -454,6 +458,40 @@ def test_a_limit_below_what_a_process_needs_is_told_from_a_document_that_is_too_
 )
 def test_how_a_process_ended(code: int, told: str) -> None:
     assert exit_of(code) == told
+
+
+@pytest.mark.parametrize(
+    ("result", "code", "values"),
+    [
+        (pack({}), "crash", {"detail": "not an output"}),
+        (
+            Failure("unwritable", "x.txt", {"why": "full"}),
+            "internal",
+            {"error": "unwritable", "detail": Failure("unwritable", "", {"why": "full"}).sentence("en")},
+        ),
+        (Failure("timeout", "x.txt", {"limit": "1"}), "timeout", {"limit": "1"}),
+    ],
+)
+def test_what_ends_without_a_document_is_told_as_what_it_was(
+    result: bytes | Failure, code: str, values: dict[str, object]
+) -> None:
+    done = done_of(Ended(7, result, 2, 1.5, 3))
+    assert (done.number, done.attempts, done.seconds, done.peak) == (7, 2, 1.5, 3)
+    assert isinstance(done.result, Failure)
+    assert (done.result.code, done.result.values) == (code, values)
+
+
+def test_a_message_of_which_a_signal_cut_off_the_sending_arrives_whole_with_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = socket.send_fds
+    monkeypatch.setattr(socket, "send_fds", lambda end, blocks, fds: whole(end, [blocks[0][:2]], fds))
+    ours, theirs = socket.socketpair()
+    with ours, theirs, (tmp_path / "file").open("wb+") as file:
+        send(ours, {"text": "港"}, (file.fileno(),))
+        message, (fd,) = receive(theirs)
+        os.close(fd)
+    assert message == {"text": "港"}
 
 
 def test_the_time_limit_is_told_without_needless_digits() -> None:
