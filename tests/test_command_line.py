@@ -305,6 +305,7 @@ IDLE = {
     f"diff {DOCUMENT} {DOCUMENT} --old-left": "--old-left",
     f"diff {DOCUMENT} {DOCUMENT} --partial": "--partial",
     f"diff {DOCUMENT} {DOCUMENT} --format md --json": "--format",
+    f"diff {DOCUMENT} {DOCUMENT} --format json --json": "--format json",
     "diff out out --reader pdfium": "--reader",
     "diff out --password x": "--password",
     f"form try juten-kadai {DOCUMENT} --all --json": "--all",

@@ -150,6 +150,18 @@ def test_the_years_that_are_compared(
     assert [(a.fiscal_year, b.fiscal_year) for a, b in pairing.pairs] == pairs
 
 
+def test_the_diffs_are_printed_as_the_json_of_their_files(
+    out: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    to = tmp_path / "to"
+    assert run(out, "-o", to, "--format", "json") == 0
+    capsys.readouterr()
+    assert run(out, "--format", "json") == 0
+    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert printed == [json.loads(p.read_text("utf-8")) for p in sorted(to.glob("*.diff.json"))]
+    assert run(out, "--format", "json", "--format", "md") == 2
+
+
 def test_two_folders_are_compared_by_bureau(out: Path, tmp_path: Path, capsys: Captured) -> None:
     other = tmp_path / "other"
     write_plan(yearly(2027, "観光局", document_id="next"), other)

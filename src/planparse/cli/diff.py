@@ -16,7 +16,7 @@ from planparse.cli.outcome import Done
 from planparse.cli.reading import FormTexts, chosen_forms, limit_arguments, limits_of, reading_arguments
 from planparse.cli.settings import refuse_beside
 from planparse.cli.streams import STREAM, incoming, read_once
-from planparse.cli.terminal import say_lines
+from planparse.cli.terminal import say_json, say_lines
 from planparse.document.errors import Failure, OutputError, ReadError, UsageError, writing
 from planparse.document.secrets import address_without_secrets
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from planparse.writers.diff_files import Comparison
 
 _FORMATS = ("json", "html", "xlsx", "docx", "md", "parquet")
-_ON_TERMINAL = "md"
-"""The format that a terminal can show."""
+_PRINTED = frozenset({"md", "json"})
+"""The formats that are text, one of which standard output can take."""
 _SIDED = frozenset({"html", "xlsx", "docx", "md"})
 """The formats with a comparison table, which has two sides."""
 
@@ -72,8 +72,8 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         action="append",
         choices=_FORMATS,
         help=tr(
-            "出力形式(複数指定可、既定は全形式)。-o を省略した場合は md を標準出力へ",
-            "output format, may be repeated (default: all); without -o, md to standard output",
+            "出力形式(複数指定可、既定は全形式)。-o を省略した場合は md 又は json を標準出力へ",
+            "output format, may be repeated (default: all); without -o, md or json to standard output",
         ),
     )
     parser.add_argument(
@@ -128,7 +128,7 @@ def _run(args: argparse.Namespace, tr: Translator) -> Done:
     comparisons = _compare(pairing, links_file, tr)
     _ask(pairing, comparisons, args, tr)
     if args.output is None and formats:
-        _print_markdown(comparisons, args.old_left)
+        _print(comparisons, formats[0], args.old_left)
     elif tr.confirms:
         from planparse.cli.diff_summary import summarize
 
@@ -143,10 +143,10 @@ def _run(args: argparse.Namespace, tr: Translator) -> Done:
 
 def _refuse_idle_options(args: argparse.Namespace, formats: Sequence[str], tr: Translator) -> None:
     """Raise UsageError for an option of the call that would change nothing."""
-    if args.output is None and any(f != _ON_TERMINAL for f in formats):
+    if args.output is None and (len(formats) > 1 or not _PRINTED.issuperset(formats)):
         raise UsageError("no-output-folder")
     if args.output is None and formats and tr.json:
-        raise UsageError("options-clash", "", {"option": "--format md", "other": "--json"})
+        raise UsageError("options-clash", "", {"option": f"--format {formats[0]}", "other": "--json"})
     if "old_left" in args.given and not set(formats or (args.output and _FORMATS) or ()) & _SIDED:
         raise UsageError("option-alone", "", {"option": "--old-left", "needed": "-o, --format md"})
     sides = _named(args.old, args.new)
@@ -326,14 +326,17 @@ def _ask(
 # --- what is written ------------------------------------------------------------------------------------
 
 
-def _print_markdown(comparisons: Sequence[Comparison], old_left: bool) -> None:
-    """Print the comparison tables as Markdown to standard output."""
+def _print(comparisons: Sequence[Comparison], form: str, old_left: bool) -> None:
+    """Print the comparisons to standard output: each diff as a line of JSON, or the tables as Markdown."""
     from planparse.comparison.table import comparison_table
     from planparse.writers.diff_markdown import markdown
 
     for one in comparisons:
-        blocks = comparison_table(one.diff, one.old, one.new)
-        say_lines(markdown(one.diff, blocks, old_left=old_left))
+        if form == "json":
+            say_json(f"{one.diff.model_dump_json()}\n")
+        else:
+            blocks = comparison_table(one.diff, one.old, one.new)
+            say_lines(markdown(one.diff, blocks, old_left=old_left))
 
 
 def _write(
