@@ -613,6 +613,17 @@ def test_a_centred_title_is_read_before_the_heading_below_it(reader: Reader) -> 
     assert read[:3] == ["1", "令和八年度予算の概要", "１．歳入の概要"]
 
 
+def test_a_line_written_after_the_headings_around_it_is_read_between_them(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        """As a spreadsheet's program does, the cells of one look before those of another."""
+        sheet.put(60, 100, "令和8年度 観光振興計画", size=14)
+        sheet.put(60, 130, "基本方針1 港を歩く")
+        sheet.put(60, 115, "澪標市 観光課", size=8)
+
+    lines = [line.text for line in read_as(reader, pdf(write))[0].lines()]
+    assert lines == ["令和8年度 観光振興計画", "澪標市 観光課", "基本方針1 港を歩く"]
+
+
 def test_the_heading_of_a_right_column_is_not_read_before_the_left_column(reader: Reader) -> None:
     left = ["橋の点検を終えたところから順に、", "補修の計画を立てていきます。"]
 

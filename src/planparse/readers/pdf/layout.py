@@ -840,11 +840,16 @@ def _with_stacks(runs: Runs, ink: Ink, pieces: list[Piece]) -> list[Piece]:
 def _texts(
     runs: Runs, ink: Ink, which: list[int], gutters: Sequence[Gutter], rules: Rules = NO_RULES
 ) -> list[Text]:
-    """Prose as text blocks: a line joins the block above it when the content continues there."""
+    """Prose as text blocks: a line joins the block above it when the content continues there.
+
+    It does not where a line stands between the two that was written at another time: a spreadsheet's program
+    writes the cells of one look, such as all headings, before the others.
+    """
     pieces = _with_amounts(runs, ink, lines_in(runs, ink, which, tol.LINE_GAP, gutters, rules))
     _order_by_column(pieces, gutters)
     pieces.sort(key=lambda p: p.order)
     pieces = _with_stacks(runs, ink, pieces)
+    by_base = sorted(((p.base, n, p) for n, p in enumerate(pieces) if p.mode == LEVEL), key=_base_of)
     blocks: list[Text] = []
     room = _WIDE
     left, right = _WIDE  # the ends of the last block
@@ -853,7 +858,8 @@ def _texts(
         enters = room == _WIDE != beside  # a column begins: what stood above it was as wide as the page
         ends = min(left, piece.x0), max(right, piece.x1)
         fits = both[0] <= ends[0] and ends[1] <= both[1]
-        if blocks and fits and not enters and _goes_on(blocks[-1].lines[-1], piece):
+        last = blocks[-1].lines[-1] if blocks else None
+        if last is not None and fits and not enters and _goes_on(last, piece, by_base):
             blocks[-1].lines.append(piece)
             room, (left, right) = both, ends
         else:
@@ -978,12 +984,30 @@ def _rooms(pieces: list[Piece]) -> list[tuple[float, float]]:
     return rooms
 
 
-def _goes_on(last: Piece, piece: Piece) -> bool:
-    """Whether a line stands close below the last one of a block, and under it."""
+def _goes_on(last: Piece, piece: Piece, by_base: Sequence[_Based]) -> bool:
+    """Whether a line stands close below the last one of a block, and under it, with no line in between.
+
+    `by_base` are all level lines in the order of their baselines.
+    """
     return (
         piece.mode == last.mode == LEVEL
         and 0 < piece.base - last.base < tol.LINE_PITCH * max(piece.size, last.size)
         and min(piece.x1, last.x1) > max(piece.x0, last.x0) - _overhang(piece, last)
+        and not _is_parted(last, piece, by_base)
+    )
+
+
+def _is_parted(upper: Piece, lower: Piece, by_base: Sequence[_Based]) -> bool:
+    """Whether a line of about their type size stands between two lines, above and below which they are."""
+    low, high = max(upper.x0, lower.x0), min(upper.x1, lower.x1)
+    first = bisect_right(by_base, upper.base, key=_base_of)
+    last = bisect_left(by_base, lower.base, key=_base_of)
+    return any(
+        p.top >= upper.bottom - tol.TOUCHING
+        and p.bottom <= lower.top + tol.TOUCHING
+        and min(p.x1, high) > max(p.x0, low)
+        and p.size > tol.RUBY_SIZE * min(upper.size, lower.size)
+        for _, _, p in by_base[first:last]
     )
 
 
