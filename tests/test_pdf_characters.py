@@ -72,6 +72,23 @@ def test_a_blank_between_all_digits_is_dropped_though_numbers_stay_apart(reader:
     assert findings == {"letter-blanks": {"pages": 1}}
 
 
+@pytest.mark.parametrize("blank", [" ", ""])
+def test_a_blank_is_where_it_stands_though_it_was_drawn_before_the_words_on_its_left(
+    reader: Reader, blank: str
+) -> None:
+    def write(sheet: Sheet) -> None:
+        """As LibreOffice does where a blank is of another font than the Japanese words: R8, blank, words."""
+        sheet.put(60, 100, "R8", font="Helvetica")
+        sheet.put(114.8, 100, f"{blank}", font="Helvetica")
+        sheet.put(74.8, 100, "年度予算")
+        sheet.put(117.6, 100, "18", font="Helvetica")
+        sheet.put(130.7, 100, "千円")
+        sheet.put(60, 120, "架け替え")
+
+    lines, _ = read(reader, write)
+    assert lines == [f"R8年度予算{blank}18千円", "架け替え"]
+
+
 def test_a_letter_spaced_heading_leaves_the_blanks_of_its_page(reader: Reader) -> None:
     text = "検査 の窓口を 設け、受付の時間を延ばし、結果を電子申請の画面で知らせる。"
     lines, findings = read(reader, lambda sheet: scan(sheet, "組　織　の　使　命", text))

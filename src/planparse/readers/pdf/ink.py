@@ -17,6 +17,7 @@ from planparse.readers.pdf.page import (
     Glyphs,
     Ints,
     PageFacts,
+    after_blank,
     codes_of,
     covered,
     lightness,
@@ -111,6 +112,7 @@ def ink_of(facts: PageFacts) -> Ink:
         wides = np.concatenate([[0], np.cumsum(codes == _IDEOGRAPHIC_SPACE)])
         space[wides[kept] - wides[before + 1] > 0] = WIDE_SPACE
     seen = glyphs.take(kept)
+    _place_blanks(space, glyphs, np.flatnonzero(blank), seen, kept)
     space, blanks_dropped = _without_letter_blanks(seen, space)
     repaired, _ = repair(seen.text)
     return Ink(
@@ -125,6 +127,29 @@ def ink_of(facts: PageFacts) -> Ink:
         widthless=int(nothing.sum()),
         blanks_dropped=blanks_dropped,
     )
+
+
+def _place_blanks(space: Ints, glyphs: Glyphs, blanks: Ints, seen: Glyphs, kept: Ints) -> None:
+    """Change the spaces of the glyphs `kept`, which are `seen`, where blanks stand not as in content order.
+
+    LibreOffice draws the blanks of a font apart from the words of another that stand before them.
+    """
+    if not len(kept):
+        return
+    x, y, near = glyphs.x0[blanks], glyphs.base[blanks], tol.SAME_BASELINE * glyphs.size[blanks]
+    following = np.searchsorted(kept, blanks)
+    before, after = np.maximum(following - 1, 0), np.minimum(following, len(kept) - 1)
+    ends_here = (np.abs(seen.base[before] - y) <= near) & (np.abs(seen.x1[before] - x) <= near)
+    begins_here = (np.abs(seen.base[after] - y) <= near) & (seen.x1[after] >= x)
+    apart = ~ends_here & ~begins_here & (glyphs.angle[blanks] == 0)
+    spots = {i: after_blank(seen, float(x[i]), float(y[i])) for i in np.flatnonzero(apart).tolist()}
+    placed = {i: spot for i, spot in spots.items() if spot is not None}
+    for i in placed:
+        if placed.keys() >= set(np.flatnonzero(following == following[i]).tolist()):
+            space[following[i] : following[i] + 1] = NO_SPACE
+    for i, spot in placed.items():
+        if space[spot] == NO_SPACE:
+            space[spot] = WIDE_SPACE if glyphs.text[blanks[i]] == "\u3000" else 1
 
 
 def _without_letter_blanks(glyphs: Glyphs, space: Ints) -> tuple[Ints, bool]:

@@ -191,6 +191,16 @@ def text_of(codes: npt.NDArray[np.uint32]) -> str:
     return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
+def after_blank(glyphs: Glyphs, x: float, y: float) -> int | None:
+    """The glyph that a blank at (x, y) stands before, if it begins where another glyph on its line ends."""
+    level = np.abs(glyphs.base - y) < tol.SAME_BASELINE * glyphs.size
+    if not (level & (np.abs(glyphs.x1 - x) <= tol.BLANK_BESIDE * glyphs.size)).any():
+        return None
+    ahead = glyphs.x0 - x
+    after = np.flatnonzero(level & (ahead > 0) & (ahead <= tol.WIDEST_BLANK * glyphs.size))
+    return int(after[np.argmin(ahead[after])]) if len(after) else None
+
+
 def with_signs(glyphs: Glyphs, fonts: Sequence[Font]) -> Glyphs:
     """The glyphs, those of a symbol font whose text is a letter's code in the private use area.
 

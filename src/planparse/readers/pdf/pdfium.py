@@ -39,6 +39,7 @@ from planparse.readers.pdf.page import (
     Point,
     Shape,
     Shapes,
+    after_blank,
     angles,
     codes_of,
     covered,
@@ -771,7 +772,11 @@ def _invented(text_page: int, index: int) -> bool:
 
 
 def _with_blanks(glyphs: Glyphs, blanks: list[Placed]) -> Glyphs:
-    """The glyphs with the blank text objects put back, before the glyph that follows each on its line."""
+    """The glyphs with the blank text objects put back, before the glyph that follows each on its line.
+
+    That is the next one in content order or, where that one is elsewhere, the next one on the page:
+    LibreOffice draws the blanks of a font apart from the words of another that stand before them.
+    """
     orders = np.argsort(glyphs.order, kind="stable")
     ranked = glyphs.order[orders]
     spots = set()
@@ -787,6 +792,8 @@ def _with_blanks(glyphs: Glyphs, blanks: list[Placed]) -> Glyphs:
         passed = before != i and abs(glyphs.base[before] - y) < near and x < glyphs.x1[before] - near
         if abs(glyphs.base[i] - y) < near and x < glyphs.x1[i] and not passed:
             spots.add(i)
+        elif (beside := after_blank(glyphs, x, y)) is not None:
+            spots.add(beside)
     at = np.array(sorted(spots), dtype=np.int64)
     text = glyphs.text
     pieces = [text[a:b] for a, b in zip([0, *at.tolist()], [*at.tolist(), len(text)], strict=True)]

@@ -61,6 +61,10 @@ SAME_PLACE = 0.01
 """Points: origins no further apart are one place. Not measured."""
 BLANK_ON_LINE = 0.5
 """Em: a blank this far off a glyph's baseline belongs to another line. Not measured."""
+BLANK_BESIDE = 0.1
+"""Em: a blank object that begins this close to the end of a glyph follows it. LibreOffice: they touch."""
+WIDEST_BLANK = 1.0
+"""Em: the glyph that such a blank stands before is no further from it. LibreOffice: 0.25 to 0.6."""
 VERTICAL_STEP = 0.5
 """Em: glyphs of one object that step down further are set in vertical writing. Not measured."""
 VERTICAL_DRIFT = 0.7
