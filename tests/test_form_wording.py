@@ -197,6 +197,25 @@ def test_a_text_that_cannot_be_meant_is_refused(text: str, code: str) -> None:
     assert text.strip() in raised.value.message("ja") and text.strip() in raised.value.message("en")
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "found"),
+    [
+        ("主な取組({…}年度予算額 {予算額})", "主な取組(8年度予算額18,640千円)", "18,640千円"),
+        ("予算 {予算額}", "予算△1,200千円", "△1,200千円"),
+        ("予算 {予算額}", "予算約3億円", "約3億円"),
+        ("予算 {予算額}", "予算の要求", None),
+        ("令和8 {予算額}", "令和88千円", None),
+    ],
+)
+def test_the_blank_before_a_figure_may_be_lost(text: str, line: str, found: str | None) -> None:
+    held = values(text, line)
+    assert (held and held["予算額"]) == found
+
+
+def test_a_title_does_not_begin_with_the_number_before_it() -> None:
+    assert values("課題 {題名}", "課題1 水害への備え") is None
+
+
 @pytest.mark.parametrize("text", ["第{…}期 {自治体}総合戦略({…})", "第{...}期 {自治体}総合戦略({...})"])
 def test_words_that_nobody_needs_are_no_value(text: str) -> None:
     assert values(text, "第3期 楓台市総合戦略（令和7年度～令和11年度）", "municipality") == {

@@ -52,6 +52,7 @@ _SAMPLES = {
 }
 
 _UNIT = "[兆億百十万千]{1,2}"
+_FIGURE = r"(?:約|[△▲])?\d"
 _PATTERNS = {
     _YEAR: rf"{YEAR}(?:\s*\(\s*\d{{4}}\s*\))?(?:\s*年(?:\s*度)?(?:\s*\(\s*\d{{4}}\s*(?:年\s*度?)?\s*\))?)?",
     _AMOUNT: (
@@ -256,7 +257,11 @@ def _between(before: _Part, part: _Part) -> str:
     if before.is_free and part.is_free:
         return r"\s+"
     if part.apart and part.is_name and not before.is_name and before.written[-1].isalnum():
-        return r"(?:\s+|\s*:\s*)" if part.is_free else r"\s*:?\s*"
+        if not part.is_free:
+            return r"\s*:?\s*"
+        # a PDF does not tell the blank before a figure from the gap that typesetting leaves there
+        figure = "" if part.written == _TITLE or before.written[-1].isdecimal() else rf"|(?={_FIGURE})"
+        return rf"(?:\s+|\s*:\s*{figure})"
     return r"\s*"
 
 
