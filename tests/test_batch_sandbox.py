@@ -342,6 +342,70 @@ def test_a_work_module_that_cannot_be_imported_is_an_error_at_once(kind: Kind) -
         open_sandbox("no_such_module:work", kind=kind)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_process_without_memory_for_its_libraries_says_so(
+    kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "too_large.py").write_text("raise ImportError('failed to map segment from shared object')")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(EngineError) as told:
+        open_sandbox("too_large:work", kind=kind)
+    assert told.value.code == "no-memory"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "code"),
+    [
+        ("os.fork = refuse(errno.EAGAIN)", "too-many-processes"),
+        ("os.pidfd_open = refuse(errno.EMFILE)", "too-many-files"),
+        ("mmap.mmap = refuse(errno.ENOMEM)", "no-memory"),
+    ],
+)
+def test_a_server_that_can_start_no_worker_ends_the_run(
+    refusal: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "no_workers.py").write_text(
+        "import errno, mmap, os\nfrom planparse.batch import forkserver\n"
+        "from tests.support.batch_poison import work\nforkserver._PAUSE = 0.0\n"
+        "def refuse(number):\n    def refused(*_):\n        raise OSError(number, '')\n    return refused\n"
+        f"{refusal}\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with ForkedSandbox("no_workers:work") as box, pytest.raises(EngineError) as told:
+        one(box, "sound")
+    assert told.value.code == code
+
+
+def test_jobs_take_turns_where_the_system_allows_one_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one_worker.py").write_text(
+        "import errno, os\nfrom planparse.batch import forkserver\n"
+        "from tests.support.batch_poison import work\nfork = os.fork\n"
+        "def fork_one():\n"
+        "    if forkserver._children():\n        raise OSError(errno.EAGAIN, '')\n"
+        "    return fork()\n"
+        "os.fork = fork_one\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with ForkedSandbox("one_worker:work", slots=2, isolate=False) as box:
+        for number in (1, 2):
+            box.submit(job_of(Task(number, "x.txt", "x", b"sound", limits=LIMITS)))
+        ended = []
+        while not box.idle:
+            ended += box.wait()
+    assert sorted(done.number for done in ended if isinstance(done.result, bytes)) == [1, 2]
+
+
+def test_memory_that_the_machine_does_not_allow_is_not_asked_of_the_user(
+    shared: ForkedSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forked_module.resource, "getrlimit", lambda _: (150 * MIB, 150 * MIB))
+    failure = one(shared, "allocate").result
+    assert isinstance(failure, Failure)
+    assert (failure.code, failure.reason, failure.values) == ("memory-of-machine", "memory", {"limit": 150})
+
+
 def test_the_environment_chooses_the_sandbox_of_every_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "spawn")
     with open_sandbox(WORK) as box:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import resource
 import stat
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from openpyxl import Workbook
 
+from planparse.batch import rows
 from planparse.batch.inputs import find, read
 from planparse.cli import main
-from planparse.document.errors import Failure, ReadError
+from planparse.document.cells import from_workbook
+from planparse.document.errors import Failure, OutputError, ReadError, writing
+from planparse.document.exhausted import exhausted
 from planparse.document.kinds import KINDS
 from planparse.readers import read as read_document
+from planparse.writers.files import replacing
 from tests.support.outputs import commit
 from tests.support.plans import rich_plan
 
@@ -150,3 +159,127 @@ def test_an_empty_file_of_any_kind_is_called_empty() -> None:
         with pytest.raises(ReadError) as refused:
             read_document(b"", f"a{suffix}")
         assert refused.value.code == "empty-file"
+
+
+LIMITS = {
+    errno.EMFILE: "ulimit -n",
+    errno.ENFILE: "ulimit -n",
+    errno.EAGAIN: "ulimit -u",
+    errno.ENOMEM: "ulimit -v",
+    errno.EFBIG: "ulimit -f",
+}
+"""What to raise where a limit of the machine was reached, by the number of the error."""
+
+
+@pytest.mark.parametrize("number", [*LIMITS, errno.ENOSPC])
+def test_where_a_limit_was_reached_no_space_or_permission_is_blamed(number: int) -> None:
+    with pytest.raises(OutputError) as told, writing("plans.xlsx"):
+        raise OSError(number, os.strerror(number))
+    for language in ("ja", "en"):
+        message = told.value.message(language)  # type: ignore[arg-type]
+        assert message.startswith("plans.xlsx: ")
+        assert [way for way in sorted(set(LIMITS.values())) if way in message] == [
+            way for way in [LIMITS.get(number)] if way
+        ]
+        assert ("権限" in message or "permissions" in message) == (number == errno.ENOSPC)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (MemoryError(), "no-memory"),
+        (ImportError("libarrow.so: failed to map segment from shared object"), "no-memory"),
+        (ImportError("No module named duckdb"), None),
+        (RuntimeError("can't start new thread"), "too-many-processes"),
+        (RuntimeError("can't start new thread, for another reason"), None),
+        (BlockingIOError(errno.EAGAIN, ""), "too-many-processes"),
+        (PermissionError(errno.EACCES, ""), None),
+        (OSError(), None),
+    ],
+)
+def test_what_libraries_say_of_a_limit_is_understood(error: Exception, code: str | None) -> None:
+    limit = exhausted(error)
+    assert (None if limit is None else limit.code) == code
+
+
+@contextmanager
+def no_file() -> Iterator[None]:
+    """No file can be opened, as where too many are open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.parametrize("call", ["csv", "excel", "sqlite", "draft"])
+def test_too_many_open_files_are_told_in_a_line(
+    call: str, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert called(call, out, tmp_path / "once") == 0  # loads the libraries
+    before = sorted(tmp_path.rglob("*"))
+    capsys.readouterr()
+    with no_file():
+        code = called(call, out, tmp_path / "to")
+    told = capsys.readouterr().err.splitlines()
+    assert code == 1 and len(told) == 1 and "ulimit -n" in told[0]
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_workbook_that_cannot_be_opened_for_want_of_files_is_not_blamed(tmp_path: Path) -> None:
+    with no_file(), pytest.raises(ReadError) as told:
+        from_workbook(tmp_path / "plans.xlsx", lambda data, _: data)
+    assert told.value.code == "too-many-files" and told.value.failure.reason == "unreadable"
+
+
+def test_a_workbook_for_which_there_is_no_memory_is_not_called_another_file(tmp_path: Path) -> None:
+    def read(*_: object) -> None:
+        raise MemoryError
+
+    Workbook().save(tmp_path / "plans.xlsx")
+    with pytest.raises(MemoryError):
+        from_workbook(tmp_path / "plans.xlsx", read)
+
+
+def test_a_machine_without_memory_for_the_libraries_is_told_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("planparse.cli._LEAST_MEMORY", 1 << 60)
+    assert main(["form", "list"]) == 1
+    told = capsys.readouterr()
+    assert told.out == "" and len(told.err.splitlines()) == 1 and "ulimit -v" in told.err
+
+
+def test_what_a_database_left_unfinished_is_removed(tmp_path: Path) -> None:
+    def write() -> None:
+        with replacing(tmp_path / "plans.duckdb") as beside:
+            for end in ("", ".wal", "-journal"):
+                beside.with_name(beside.name + end).touch()
+            raise MemoryError
+
+    with pytest.raises(MemoryError):
+        write()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_line_lets_libraries_start_no_threads() -> None:
+    """OpenBLAS would interrupt a process that may not start any."""
+    program = (
+        "import os; from planparse.cli import main; main();"
+        "print({name: os.environ[name] for name in ('OPENBLAS_NUM_THREADS', 'OMP_NUM_THREADS')})"
+    )
+    call = [sys.executable, "-c", program, "--version"]
+    own = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    run = subprocess.run(
+        call, env={**own, "OMP_NUM_THREADS": "2"}, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.splitlines()[1] == "{'OPENBLAS_NUM_THREADS': '1', 'OMP_NUM_THREADS': '2'}"
+
+
+def test_tables_are_loaded_later_where_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Thread, "start", refuse)
+    rows.load_beside.__wrapped__()

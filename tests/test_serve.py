@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -39,7 +41,7 @@ from planparse.serve import desk, library
 from planparse.serve.finishing import Finisher
 from planparse.serve.guard import CHANGE_HEADER, HEADERS, SMALL, Door
 from planparse.serve.pictures import Pictures
-from planparse.serve.server import Wish, is_loopback, names, serve
+from planparse.serve.server import Wish, is_loopback, make_sure_of_room, names, serve
 from planparse.serve.session import LIFETIME, begun, opened, sealed
 from planparse.serve.users import Attempts, hashed, line, matches, read_users
 from planparse.serve.words import language_for, words
@@ -571,6 +573,54 @@ def test_an_error_in_building_the_tables_does_not_end_it(
             assert began.acquire(timeout=20)
             seen = written
     assert "no table" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("error", "limit"),
+    [
+        (OSError(errno.EMFILE, "too many"), "ulimit -n"),
+        (MemoryError(), "ulimit -v"),
+        (RuntimeError("can't start new thread"), "ulimit -u"),
+        (RuntimeError("a fault"), None),
+        (OSError(errno.EACCES, "a fault"), None),
+    ],
+)
+def test_a_limit_of_the_machine_is_told_in_a_line(
+    error: Exception,
+    limit: str | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(*_: object) -> None:
+        raise error
+
+    with served(harbour_folder(tmp_path)) as client:
+        browser(client)
+        monkeypatch.setattr("planparse.serve.overview.library.documents", broken)
+        answer = client.get("/")
+    assert answer.status_code == 500 and ((limit or "ulimit") in answer.text) == (limit is not None)
+    assert ("Traceback" in caplog.text) == (limit is None)
+    assert limit is None or limit in caplog.text
+
+
+def test_a_server_without_room_for_a_browser_does_not_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+    try:
+        with pytest.raises(OSError, match="Too many open files"):
+            make_sure_of_room()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    make_sure_of_room()
+    monkeypatch.setattr(Thread, "start", refuse)
+    with pytest.raises(RuntimeError, match="can't start new thread"):
+        serve(tmp_path, Wish(), "ja", lambda _: None)
 
 
 def test_the_tables_stand_still_while_an_edit_is_stored() -> None:

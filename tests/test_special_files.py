@@ -89,7 +89,7 @@ def test_a_form_and_its_example_are_read_of_files_only(tmp_path: Path) -> None:
 def test_a_file_of_gigabytes_is_not_read_whole(tmp_path: Path) -> None:
     with (tmp_path / "sparse").open("wb") as file:
         file.truncate(1 << 40)
-    with pytest.raises(OSError, match="File too large"):
+    with pytest.raises(OSError, match="too large"):
         read_regular(tmp_path / "sparse")
     assert len(read_regular(tmp_path / "sparse", 9)) == 10
 

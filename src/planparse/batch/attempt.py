@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import importlib
-import os
 import traceback
 from collections.abc import Callable
 
 from planparse.document.errors import Failure, PlanparseError
+from planparse.document.exhausted import exhausted, is_memory
 
 Work = Callable[[bytes], bytes]
 """What a job is given to: from its bytes to those of its result."""
@@ -39,14 +39,19 @@ def attempt(work: Work, block: bytes, name: str) -> bytes | Failure:
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:
-        if _caused(error, _is_memory):
+        if _caused(error, is_memory):
             raise MemoryError from error
         return too_large(name) if _caused(error, is_size) else _failure(error, name)
 
 
-def unprepared(error: Exception) -> str:
-    """In a line, why a process could not get ready for its work."""
-    return " ".join(traceback.format_exception_only(error)[-1].split())
+def unprepared(error: Exception) -> dict[str, object]:
+    """What a process says instead of a greeting, or of a result, where it cannot do any work: why, in a line.
+
+    A limit of the machine is named by its code.
+    """
+    limit = exhausted(error)
+    why = " ".join(traceback.format_exception_only(error)[-1].split())
+    return {"error": why} if limit is None else {"error": why, "limit": limit.code}
 
 
 def too_large(name: str) -> Failure:
@@ -60,26 +65,6 @@ def _failure(error: BaseException, name: str) -> Failure:
         return error.failure
     trace = "".join(traceback.format_exception(error, limit=-8))[-4000:]
     return Failure("internal", name, {"error": type(error).__name__, "detail": trace})
-
-
-# Messages of libraries that raise something other than MemoryError: zstd, the dynamic loader, the C library,
-# OpenCV, onnxruntime and Sudachi.
-_NO_MEMORY = (
-    "not enough memory",
-    "failed to map segment",
-    os.strerror(errno.ENOMEM),
-    "Insufficient memory",
-    "bad_alloc",
-    "Failed to allocate memory",
-)
-_NATIVE_MODULES = ("cv2", "onnxruntime", "sudachipy")
-
-
-def _is_memory(error: BaseException) -> bool:
-    native = type(error).__module__.split(".")[0] in _NATIVE_MODULES
-    if native or isinstance(error, OSError | ImportError):
-        return any(words in str(error) for words in _NO_MEMORY)
-    return isinstance(error, MemoryError)
 
 
 def is_size(error: BaseException) -> bool:

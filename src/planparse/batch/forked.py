@@ -6,6 +6,7 @@ If the server itself dies, it is restarted and the running jobs are retried.
 from __future__ import annotations
 
 import os
+import resource
 import select
 import signal
 import socket
@@ -16,17 +17,18 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from planparse.batch.forkserver import EXIT_MEMORY, LONGEST_WAIT, read_all, receive, send, write_all
+from planparse.batch.libraries import SANDBOXED
 from planparse.batch.sandbox import (
-    ENVIRONMENT,
     JOBS,
     TRIES,
     crashed,
     exit_of,
     is_repeated,
     out_of_memory,
+    refusal,
     timed_out,
 )
-from planparse.batch.task import Ended, Job, decode_result
+from planparse.batch.task import MIB, Ended, Job, decode_result
 from planparse.document.errors import EngineError, Failure
 
 # How many times the server may die while a job is running before the job is blamed.
@@ -98,12 +100,7 @@ class ForkedSandbox:
             self._stop()
         if hello is None or "error" in hello:
             self._stop()
-            detail = str((hello or {}).get("error", ""))
-            raise (
-                EngineError("sandbox-failed", "", {"detail": detail})
-                if detail
-                else EngineError("sandbox-silent")
-            )
+            raise EngineError("sandbox-silent") if hello is None else refusal(hello)
         self.threads = int(str(hello["threads"]))
         self.mapped = int(str(hello["mapped"]))
 
@@ -120,7 +117,7 @@ class ForkedSandbox:
         self._process = subprocess.Popen(
             [sys.executable, "-c", program],
             pass_fds=[theirs.fileno()],
-            env={**os.environ, **ENVIRONMENT},
+            env={**os.environ, **SANDBOXED},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
@@ -131,7 +128,8 @@ class ForkedSandbox:
         try:
             hello, _ = receive(ours)
         except TimeoutError:
-            hello = {"error": ""}
+            self._stop()
+            raise EngineError("sandbox-silent") from None
         except ConnectionResetError:
             hello = None
         ours.settimeout(None)
@@ -181,6 +179,8 @@ class ForkedSandbox:
                 message = None
             if message is None:
                 done.extend(self._restart())
+            elif "error" in message:
+                raise refusal(message)
             elif "more" in message:
                 self._running[int(str(message["number"]))].more += float(str(message["more"]))
             elif (ended := self._ended(message)) is not None:
@@ -216,7 +216,7 @@ class ForkedSandbox:
         if message["timed_out"] or code == -signal.SIGXCPU:
             result = timed_out(run.job)
         elif code == EXIT_MEMORY or (code in _NATIVE and peak > self._scarce(run.job)):
-            result = out_of_memory(run.job, self.mapped)
+            result = self._short_of_memory(run.job)
         else:
             result = crashed(run.job, exit_of(code))
             if code == 0:
@@ -236,6 +236,13 @@ class ForkedSandbox:
         buffers fails on the next doubling, long before all memory is in use.
         """
         return max(0, job.limits.memory - self.mapped) // 2
+
+    def _short_of_memory(self, job: Job) -> Failure:
+        """The failure of a job that needed more memory than its limit, or the lower one of this machine."""
+        most = resource.getrlimit(resource.RLIMIT_AS)[1]
+        if most != resource.RLIM_INFINITY and most < job.limits.memory:
+            return Failure("memory-of-machine", job.name, {"limit": most // MIB})
+        return out_of_memory(job, self.mapped)
 
     def _forget(self, run: _Running) -> None:
         os.close(run.job_fd)

@@ -20,6 +20,7 @@ whole life) renews limits for each job or looks at what a job has left behind.
 from __future__ import annotations
 
 import ctypes
+import errno
 import gc
 import json
 import math
@@ -52,12 +53,16 @@ LONGEST_WAIT = 3600.0
 """Seconds of one wait at most: the kernel counts milliseconds in 32 bits, and --timeout may be years."""
 _GROWTH = 128 * MIB
 """Bytes of address space by which a worker may have grown between two jobs: so much less has the next."""
+_ASKED, _PAUSE = 4, 1.0
+"""How often the system is asked for the only worker, and the seconds between: a busy machine may lack it."""
 _libc = ctypes.CDLL(None)
 
 
 def receive(channel: socket.socket) -> tuple[dict[str, object] | None, list[int]]:
-    """The next JSON message and its file descriptors; None at the end of the stream."""
-    head, fds, _, _ = socket.recv_fds(channel, HEAD.size, 2)
+    """The next JSON message and its file descriptors; None at the end of the stream. Raises OSError."""
+    head, fds, flags, _ = socket.recv_fds(channel, HEAD.size, 2)
+    if flags & socket.MSG_CTRUNC:  # this process may not open as many
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
     while head and len(head) < HEAD.size:
         head += channel.recv(HEAD.size - len(head))
     if not head:
@@ -316,14 +321,17 @@ class _Server:
         return True
 
     def _assign(self, job: _Job) -> bool:
-        """Give a job to a worker that has none, or to a new one; whether there was one."""
+        """Give a job to a worker that has none, or to a new one; whether there was one.
+
+        Raises OSError if the system refuses the only worker.
+        """
         idle = [worker for worker in self.workers if worker.job is None and not worker.ended]
         fit = [worker for worker in idle if not (job.fresh and worker.done)]
-        if not fit and len(self.workers) >= self.slots:
-            for worker in idle[:1]:
-                self._end(worker)
+        worker = fit[0] if fit else self._forked()
+        if worker is None:
+            for one in idle[:1]:
+                self._end(one)
             return False
-        worker = fit[0] if fit else self._fork()
         worker.job, worker.started, worker.granted = job, time.monotonic(), 0.0
         _SECONDS.pack_into(worker.memory, 0, 0.0)
         # if the worker has just died, `_reap` tells
@@ -332,6 +340,24 @@ class _Server:
         for fd in job.files:
             os.close(fd)
         return True
+
+    def _forked(self) -> _Worker | None:
+        """A new worker; None if there are as many as may be, or as the system lets there be for now.
+
+        Raises OSError if it refuses even one, however often it is asked.
+        """
+        if len(self.workers) >= self.slots:
+            return None
+        for left in reversed(range(_ASKED)):
+            try:
+                return self._fork()
+            except OSError:
+                if self.workers:
+                    return None
+                if not left:
+                    raise
+                time.sleep(_PAUSE)
+        return None
 
     def _fork(self) -> _Worker:
         memory = mmap.mmap(-1, _SECONDS.size)
@@ -351,7 +377,13 @@ class _Server:
             finally:
                 os._exit(code)
         theirs.close()
-        worker = _Worker(pid, os.pidfd_open(pid), ours, memory)
+        try:
+            pidfd = os.pidfd_open(pid)
+        except OSError:
+            _kill(pid)
+            os.waitpid(pid, 0)
+            raise
+        worker = _Worker(pid, pidfd, ours, memory)
         self.workers.append(worker)
         self.selector.register(worker.pidfd, selectors.EVENT_READ, worker)
         self.selector.register(worker.channel, selectors.EVENT_READ, worker)
@@ -455,7 +487,7 @@ def main(fd: int, spec: str, first: str, slots: int, most: int) -> None:
         preload(first)
     except Exception as error:
         with suppress(BrokenPipeError, ConnectionResetError):
-            send(channel, {"error": unprepared(error)})
+            send(channel, unprepared(error))
         return
     sys.stdout.flush()
     # a garbage collection in a worker would touch, and so copy, every page of memory
@@ -465,4 +497,9 @@ def main(fd: int, spec: str, first: str, slots: int, most: int) -> None:
     threads = len(list(Path("/proc/self/task").iterdir()))
     with suppress(BrokenPipeError, ConnectionResetError):
         send(channel, {"pid": os.getpid(), "threads": threads, "mapped": _memory_mapped()})
-        _Server(channel, work, slots, most).serve()
+        try:
+            _Server(channel, work, slots, most).serve()
+        except (BrokenPipeError, ConnectionResetError):
+            raise
+        except OSError as error:  # no worker can be started
+            send(channel, unprepared(error))

@@ -17,7 +17,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from planparse.batch.task import MIB
-from planparse.document.errors import Failure, ReadError, Reason, UsageError, cause
+from planparse.document.errors import Failure, ReadError, Reason, UsageError, cause, refused
+from planparse.document.exhausted import is_memory
 from planparse.document.files import NO_LINK, READING
 from planparse.document.foreign import of_name
 from planparse.document.kinds import KindName, of_suffix
@@ -277,6 +278,8 @@ def file_system(url: str):  # type: ignore[no-untyped-def]  # fsspec is untyped
 
         return url_to_fs(url)
     except ImportError as error:
+        if is_memory(error):
+            raise
         raise UsageError("needs-extra", url, {"extra": "remote"}) from error
     except ValueError as error:
         raise UsageError("bad-url", url, {"why": cause(error)}) from error
@@ -375,4 +378,4 @@ def _too_large(one: Input, size: int, limit: int) -> Failure:
 
 
 def _unreadable(one: Input, error: Exception) -> Failure:
-    return Failure("unreadable", one.name, {"why": cause(error)})
+    return refused("unreadable", one.name, error)

@@ -172,7 +172,8 @@ def titles(block: bytes) -> Titles | None:
 @cache
 def load_beside() -> None:
     """Start loading what `join` needs in a thread, once, while documents are being converted."""
-    Thread(target=_load).start()
+    with suppress(RuntimeError):  # none can be started: `join` loads it
+        Thread(target=_load).start()
 
 
 def _load() -> None:

@@ -7,30 +7,16 @@ becomes a `Failure`. `bounded` runs single functions in a sandbox.
 from __future__ import annotations
 
 import signal
+from collections.abc import Mapping
 from typing import Protocol, Self
 
 from planparse.batch.task import MIB, Ended, Job
-from planparse.document.errors import Failure
+from planparse.document.errors import EngineError, Failure
 
 TRIES = 3
 """Attempts at a job that crashes: the cause may be outside it (a kill, a machine out of memory)."""
 JOBS = 200
 """The jobs that a worker runs before a fresh one takes its place, unless each has one of its own."""
-
-# Threads before a fork are unsafe (Arrow's allocator would start one), and a child uses one core. A single
-# malloc arena keeps the address space small, and a fixed hash seed keeps the order of sets.
-ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "ARROW_IO_THREADS": "1",
-    "JE_ARROW_MALLOC_CONF": "background_thread:false",
-    # Arrow's default memory pool reserves a gigabyte of address space
-    "ARROW_DEFAULT_MEMORY_POOL": "system",
-    "MALLOC_ARENA_MAX": "1",
-    "PYTHONHASHSEED": "0",
-    "PYTHONUNBUFFERED": "1",
-}
 
 
 class Sandbox(Protocol):
@@ -62,6 +48,13 @@ class Sandbox(Protocol):
 
     def __exit__(self, *_: object) -> None:
         """Close the sandbox."""
+
+
+def refusal(said: Mapping[str, object]) -> EngineError:
+    """The error for what `unprepared` said."""
+    if "limit" in said:
+        return EngineError(str(said["limit"]))
+    return EngineError("sandbox-failed", "", {"detail": str(said["error"])})
 
 
 def exit_of(code: int) -> str:

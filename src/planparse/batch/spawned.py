@@ -28,14 +28,15 @@ from typing import Self
 import psutil
 
 from planparse.batch import frames
+from planparse.batch.libraries import SANDBOXED
 from planparse.batch.sandbox import (
-    ENVIRONMENT,
     JOBS,
     TRIES,
     crashed,
     exit_of,
     is_repeated,
     out_of_memory,
+    refusal,
     timed_out,
 )
 from planparse.batch.task import MIB, Ended, Job, decode_result
@@ -162,7 +163,7 @@ class SpawnedSandbox:
                 return number
             self._end(number, at_once=True)
             if greeting is not None:
-                raise EngineError("sandbox-failed", "", {"detail": str(greeting.get("error", ""))})
+                raise refusal(greeting)
         raise EngineError("sandbox-silent")
 
     def _launch(self) -> int:
@@ -173,7 +174,7 @@ class SpawnedSandbox:
         )
         process = subprocess.Popen(
             [sys.executable, "-c", program],
-            env={**os.environ, **ENVIRONMENT},
+            env={**os.environ, **SANDBOXED},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -31,7 +31,7 @@ def main(spec: str, first: str) -> None:
         work = resolve(spec)
         preload(first)
     except Exception as error:
-        frames.write(told, {"error": unprepared(error)})
+        frames.write(told, unprepared(error))
         return
     frames.write(told, {"mapped": psutil.Process().memory_info().rss})
     jobs: SimpleQueue[frames.Message] = SimpleQueue()

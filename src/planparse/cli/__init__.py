@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, cast
 
+from planparse.batch.libraries import FEW_THREADS
 from planparse.cli.language import JapaneseParser, Translator
 from planparse.cli.outcome import Done, result_text
 from planparse.cli.settings import settled
@@ -35,7 +36,8 @@ from planparse.cli.terminal import (
     use_utf_8,
     warn,
 )
-from planparse.document.errors import EngineError, Failure, FormError, PlanparseError, UsageError, cause
+from planparse.document.errors import EngineError, FormError, PlanparseError, UsageError, refused
+from planparse.document.exhausted import exhausted, make_sure_of_memory
 from planparse.document.language import Language
 
 # name → help in Japanese and English; the module planparse.cli.<name> implements the command
@@ -79,6 +81,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:")
 """The scheme of a URL, as the first part of a path; longer than the letter of a disk."""
+
+
+_LEAST_MEMORY = 192 << 20
+"""Bytes of address space that the libraries of the smallest command take."""
 
 
 class Command(Protocol):
@@ -172,6 +178,8 @@ def _common_arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the installed `planparse` script calls this."""
     if argv is None:
+        for name, value in FEW_THREADS.items():
+            os.environ.setdefault(name, value)
         use_utf_8()
         silence_destructors()
         clean_logs()
@@ -194,7 +202,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         discard_output()
-        tr.complain(Failure("system-failed", str(error.filename or ""), {"why": cause(error)}))
+        tr.complain(refused("system-failed", str(error.filename or ""), error))
+        return 1
+    except Exception as error:
+        if (limit := exhausted(error)) is None:
+            raise
+        discard_output()
+        tr.complain(limit)
         return 1
 
 
@@ -242,6 +256,7 @@ def _run(args: argparse.Namespace, tr: Translator) -> int:
         if args.quiet and args.verbose:
             raise UsageError("options-clash", "", {"option": "--verbose", "other": "--quiet"})
         _refuse_addresses(args)
+        make_sure_of_memory(_LEAST_MEMORY)
         done = _command(args.command).run(args, tr)
     except PlanparseError as error:
         tr.complain(error.failure)
@@ -249,8 +264,10 @@ def _run(args: argparse.Namespace, tr: Translator) -> int:
     except KeyboardInterrupt:
         tr.warn(tr("中断しました。", "Interrupted."))
         done = Done(130)
-    except MemoryError:
-        tr.complain(Failure("no-memory"))
+    except Exception as error:
+        if (limit := exhausted(error)) is None:
+            raise
+        tr.complain(limit)
         done = Done(1)
     if args.settings is not None:
         tr.detail(tr(f"設定: {args.settings}", f"Settings: {args.settings}"))

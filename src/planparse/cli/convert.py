@@ -20,7 +20,7 @@ from planparse.cli.reading import chosen_forms, limit_arguments, limits_of, posi
 from planparse.cli.settings import refuse_beside
 from planparse.cli.streams import STREAM
 from planparse.cli.terminal import warn, warn_json
-from planparse.document.errors import Failure, PlanparseError, UsageError, cause
+from planparse.document.errors import Failure, PlanparseError, UsageError, cause, refused
 from planparse.document.findings import SEVERITIES
 from planparse.document.printable import json_printable, printable
 from planparse.document.secrets import address_without_secrets
@@ -364,7 +364,7 @@ def _log(target: str | None, tr: Translator) -> Iterator[_Log]:
     try:
         file = Path(target).open("a", encoding="utf-8")  # noqa: SIM115
     except OSError as error:
-        raise UsageError("log-unwritable", target, {"why": cause(error)}) from error
+        raise UsageError.of(refused("log-unwritable", target, error)) from error
 
     def write(line: str) -> None:
         file.write(json_printable(line) + "\n")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planparse.cli.suggestions import nearest, subcommands
-from planparse.document.errors import UsageError, cause, hint, toml_position
+from planparse.document.errors import UsageError, hint, refused, toml_position
 from planparse.document.files import read_regular
 from planparse.output.folder import is_url
 
@@ -137,7 +137,7 @@ def _tables(
             raise UsageError("settings-too-deep", str(file))
         whole = tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("settings-unreadable", str(file), {"why": cause(error)}) from error
+        raise UsageError.of(refused("settings-unreadable", str(file), error)) from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError("settings-not-toml", str(file), {"where": toml_position(error)}) from error
     except (RecursionError, ValueError) as error:  # nested too deeply; a number of too many digits

@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
-from planparse.document.errors import Phrase, UsageError, cause, toml_position
+from planparse.document.errors import Phrase, UsageError, cause, refused, toml_position
 from planparse.document.files import inflated, read_regular
 from planparse.japanese.characters import without_surrogates
 from planparse.japanese.fold import fold
@@ -142,7 +142,7 @@ def load_links_file(path: Path) -> LinksFile:
     try:
         block = read_regular(path, _MAX_BYTES)
     except OSError as error:
-        raise UsageError("unreadable", path.name, {"why": cause(error)}) from error
+        raise UsageError.of(refused("unreadable", path.name, error)) from error
     if len(block) > _MAX_BYTES:
         raise UsageError("links-too-large", path.name, {"limit": _MAX_BYTES // 10**6})
     if path.suffix.lower() == ".xlsx":

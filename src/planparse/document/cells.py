@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zlib import crc32
 
-from planparse.document.errors import ReadError, cause
+from planparse.document.errors import ReadError, refused
 from planparse.document.files import inflated, read_regular
 
 _T = TypeVar("_T")
@@ -97,8 +97,8 @@ def from_workbook(path: Path, read: Callable[[BytesIO, Path], _T]) -> _T:
             raise ReadError("workbook-too-large", str(path))
         return read(BytesIO(data), path)
     except OSError as error:
-        raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
-    except ReadError:
+        raise ReadError.of(refused("unreadable", str(path), error)) from error
+    except (ReadError, MemoryError):
         raise
     except Exception as error:
         raise ReadError("not-a-workbook", str(path)) from error

@@ -341,6 +341,12 @@ CATALOGUE: Mapping[str, Kind] = {
         "Needs more memory than the limit of {limit} MiB. Split the document, or raise --memory.",
         "memory",
     ),
+    "memory-of-machine": Kind(
+        "この計算機で使えるメモリー({limit} MiB)では足りません。"
+        "上限(ulimit -v)を上げるか、文書を分けてください。",
+        "Needs more memory than this machine allows ({limit} MiB). Raise the limit (ulimit -v) or split it.",
+        "memory",
+    ),
     "memory-too-small": Kind(
         "--memory {limit} は小さすぎます。ライブラリと辞書だけで {needed} MiB を使います。",
         "--memory {limit} is too small: the libraries and the dictionary alone take {needed} MiB.",
@@ -1034,8 +1040,9 @@ CATALOGUE: Mapping[str, Kind] = {
         "The converting process could not be started: {detail}",
     ),
     "sandbox-silent": Kind(
-        "変換用のプロセスが起動しませんでした。計算機の負荷が下がってからもう一度実行してください。",
-        "The converting process did not start. Try again when the machine is less busy.",
+        "変換用のプロセスが起動しませんでした。"
+        "メモリーの空きと上限(ulimit -v)を確かめ、もう一度実行してください。",
+        "The converting process did not start. Check free memory and its limit (ulimit -v), and try again.",
     ),
     "dask-unreachable": Kind(
         "Daskのスケジューラーかワーカーに接続できません({why})。--scheduler の番地とワーカーを確かめ、"
@@ -1069,8 +1076,26 @@ CATALOGUE: Mapping[str, Kind] = {
         "Reading or writing failed ({why}). Check space, permissions and where the output goes.",
     ),
     "no-memory": Kind(
-        "メモリーが足りません。ほかのプログラムを終えるか、対象を分けて実行してください。",
-        "Out of memory. End other programs, or give fewer files at a time.",
+        "メモリーが足りません。ほかのプログラムを終えるか、上限(ulimit -v)を上げるか、"
+        "対象を分けて実行してください。",
+        "Out of memory. End other programs, raise the limit (ulimit -v), or give fewer files at a time.",
+        "unreadable",
+    ),
+    "too-many-files": Kind(
+        "これ以上ファイルを開けません。上限(ulimit -n)を上げるか、ほかのプログラムを終えて、"
+        "もう一度実行してください。",
+        "No more files can be opened. Raise the limit (ulimit -n) or end other programs, and try again.",
+        "unreadable",
+    ),
+    "too-many-processes": Kind(
+        "これ以上プロセスを起動できません。上限(ulimit -u)を上げるか、ほかのプログラムを終えて、"
+        "もう一度実行してください。",
+        "No more processes can be started. Raise the limit (ulimit -u) or end other programs, and try again.",
+        "unreadable",
+    ),
+    "written-too-large": Kind(
+        "書き込むファイルが大きさの上限を超えます。上限(ulimit -f)を上げるか、別の場所を指定してください。",
+        "The file would exceed the largest size. Raise the limit (ulimit -f), or choose another place.",
     ),
     "output-unwritable": Kind(
         "出力先に書けません({why})。空き容量と権限を確かめ、同じコマンドをもう一度実行すると続きから始まります。",
@@ -1162,6 +1187,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "no-file": ("通常のファイルではありません(パイプ・装置など)", "Not a regular file (a pipe or a device)"),
     "link-loop": ("リンクが循環しています", "Links lead to one another"),
     "file-limit": ("ファイルの大きさの上限を超えました", "File too large"),
+    "larger-than-read": ("大きすぎます", "Too large"),
     "not-utf-8": ("UTF-8の文字として読めません", "not UTF-8 text"),
     "quoted": ("{text}", "{text}"),
     # what a setting may have been meant to be
@@ -1206,7 +1232,16 @@ _SYSTEM: Mapping[int, str] = {
     errno.ENODEV: "no-file",
     errno.ELOOP: "link-loop",
     errno.EFBIG: "file-limit",
+    errno.EOVERFLOW: "larger-than-read",
 }
+_EXHAUSTED: Mapping[int, str] = {
+    errno.EMFILE: "too-many-files",
+    errno.ENFILE: "too-many-files",
+    errno.EAGAIN: "too-many-processes",
+    errno.ENOMEM: "no-memory",
+    errno.EFBIG: "written-too-large",
+}
+"""The errors that say which limit of the machine was reached, whatever was tried."""
 _TOML_POSITION = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -1338,6 +1373,21 @@ def cause(error: Exception) -> Phrase:
     return Phrase("quoted", {"text": text.splitlines()[0]})
 
 
+def limit_of(error: BaseException) -> str | None:
+    """The code of the limit of the machine that the operating system says was reached; None for all else."""
+    return _EXHAUSTED.get(error.errno or 0) if isinstance(error, OSError) else None
+
+
+def refused(code: str, file: str, error: Exception) -> Failure:
+    """The failure of what the operating system or a library refused, where `code` says what was tried.
+
+    Where a limit of the machine was reached, it is that limit's own: no other place, space or permission
+    would help.
+    """
+    limit = limit_of(error)
+    return Failure(code, file, {"why": cause(error)}) if limit is None else Failure(limit, file)
+
+
 def toml_position(error: tomllib.TOMLDecodeError) -> Phrase:
     """Where in a file the TOML is wrong."""
     at = _TOML_POSITION.search(str(error))
@@ -1350,4 +1400,4 @@ def writing(file: str, code: str = "unwritable") -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(code, file, {"why": cause(error)}) from error
+        raise OutputError.of(refused(code, file, error)) from error

@@ -71,15 +71,15 @@ def flush(path: Path) -> None:
 def read_regular(path: Path, most: int | None = None) -> bytes:
     """The bytes of a regular file, at most `most` and one more, by which the caller knows a larger file.
 
-    Raises OSError, with errno ENODEV for a pipe, a socket or a device, EFBIG for a file of gigabytes where
-    `most` is None.
+    Raises OSError, with errno ENODEV for a pipe, a socket or a device, EOVERFLOW for a file of gigabytes
+    where `most` is None.
     """
     handle = os.open(path, READING)
     with os.fdopen(handle, "rb") as file:
         status = os.fstat(handle)
         must_be_regular(path, status)
         if most is None and status.st_size > _LARGEST:
-            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+            raise OSError(errno.EOVERFLOW, os.strerror(errno.EOVERFLOW), str(path))
         return file.read(-1 if most is None else most + 1)
 
 

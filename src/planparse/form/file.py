@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from planparse.document.errors import FormError, cause
+from planparse.document.errors import FormError, refused
 from planparse.document.files import read_regular
 from planparse.form.build import form_of
 from planparse.form.check import refuse_slow
@@ -56,7 +56,7 @@ def read(path: Path) -> str:
             raise FormError("form-too-large", path.name, {"limit": LARGEST // 1024})
         data = read_regular(path, LARGEST)
     except OSError as error:
-        raise FormError("unreadable", path.name, {"why": cause(error)}) from error
+        raise FormError.of(refused("unreadable", path.name, error)) from error
     if (encoding := _BOMS.get(data[:2])) is not None:
         encodings: tuple[str, ...] = (encoding,)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from planparse.document.errors import ReadError, cause
+from planparse.document.errors import ReadError, refused
 from planparse.document.files import read_regular
 
 
@@ -21,5 +21,5 @@ def files_of(out: Path, documents: Iterable[str], name: Callable[[str], str]) ->
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
-            raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
+            raise ReadError.of(refused("unreadable", str(path), error)) from error
         yield document, data

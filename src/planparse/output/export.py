@@ -17,6 +17,7 @@ from planparse.comparison.lineage import Lineage, lineages
 from planparse.comparison.links_file import NO_DECISIONS, load_links_file
 from planparse.comparison.pairing import pair_years
 from planparse.document.errors import EngineError, UsageError, hint, writing
+from planparse.document.exhausted import is_memory
 from planparse.japanese.characters import without_surrogates
 from planparse.output.account import made_of
 from planparse.output.folder import LINKS
@@ -113,7 +114,7 @@ def writer_of(chosen: Format) -> Callable[..., Any]:
     try:
         return writer(chosen)
     except ImportError as error:
-        if not chosen.extra:
+        if not chosen.extra or is_memory(error):
             raise
         raise EngineError("needs-extra", f"--{chosen.name}", {"extra": chosen.name}) from error
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from planparse.document.errors import Failure, ReadError, cause
+from planparse.document.errors import Failure, ReadError, refused
 from planparse.document.files import read_regular
 from planparse.form.model import Form
 from planparse.parse.pipeline import parse_bytes
@@ -52,7 +52,7 @@ def result_of(path: Path, form: Form) -> dict[str, object]:
     try:
         data = read_regular(example, _LARGEST)
     except OSError as error:
-        raise ReadError("unreadable", example.name, {"why": cause(error)}) from error
+        raise ReadError.of(refused("unreadable", example.name, error)) from error
     if len(data) > _LARGEST:
         raise ReadError("file-too-large", example.name, {"size": f"> {_LARGEST} B", "limit": f"{_LARGEST} B"})
     plan = parse_bytes(data, example.name, forms=(form,), strict=True).plan

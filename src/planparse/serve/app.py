@@ -16,6 +16,8 @@ from starlette.routing import Route
 
 from planparse.batch.correct import finish, refresh
 from planparse.document.errors import PlanparseError
+from planparse.document.exhausted import exhausted
+from planparse.document.language import Language
 from planparse.serve import (
     adding,
     books,
@@ -58,7 +60,7 @@ def application(setup: Setup) -> Guard:
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
         finisher = Finisher(_work(setup))
-        intake = Intake(setup.out, lambda error: _LOG.error("%s", error, exc_info=error))
+        intake = Intake(setup.out, lambda error: _tell(error, setup.language))
         app.state.server = Server(
             setup, Pictures(setup.out), finisher, Attempts(), intake, ReturnedBooks(setup.out)
         )
@@ -87,6 +89,9 @@ def application(setup: Setup) -> Guard:
             HTTPException: _http_error,
             PlanparseError: _failed,
             ClientDisconnect: _left,
+            OSError: _limited,
+            MemoryError: _limited,
+            RuntimeError: _limited,
             Exception: _broken,
         },
     )
@@ -109,7 +114,7 @@ def _work(setup: Setup) -> Callable[[Finisher], bool]:
             _LOG.error("%s", error.failure.render(setup.language))
             return False
         except Exception as error:
-            _LOG.exception("%s", error)
+            _tell(error, setup.language)
             return False
         return True
 
@@ -148,8 +153,24 @@ async def _left(request: Request, error: Exception) -> Response:
     return Response(status_code=400)
 
 
+async def _limited(request: Request, error: Exception) -> Response:
+    """The answer where a limit of the machine was reached. Raises any other error."""
+    if (limit := exhausted(error)) is None:
+        raise error
+    _tell(error, server_of(request).setup.language)
+    return await _failed(request, PlanparseError.of(limit))
+
+
+def _tell(error: BaseException, language: Language) -> None:
+    """Tell the terminal an unexpected error; a limit of the machine in a line."""
+    if (limit := exhausted(error)) is None:
+        _LOG.error("%s", error, exc_info=error)
+    else:
+        _LOG.error("%s", limit.render(language))
+
+
 async def _broken(request: Request, error: Exception) -> Response:
-    _LOG.error("%s", error, exc_info=error)
+    _tell(error, server_of(request).setup.language)
     own = words(spoken(request))
     if request.method == "POST":
         return JSONResponse({"problems": [own["broken"]]}, 500)

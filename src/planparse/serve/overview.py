@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from planparse.batch.progress import followed
 from planparse.batch.store import LocalStore
-from planparse.document.errors import ReadError, cause
+from planparse.document.errors import ReadError, refused
 from planparse.document.files import kept
 from planparse.document.printable import printable_lines
 from planparse.output.folder import plan_name
@@ -134,7 +134,7 @@ def _plan_now(out: Path, document_id: str) -> Plan:
     try:
         return _plan(out / name)
     except OSError as error:
-        raise ReadError("unreadable", name, {"why": cause(error)}) from error
+        raise ReadError.of(refused("unreadable", name, error)) from error
 
 
 @kept(_KEPT)

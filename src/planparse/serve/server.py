@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_bytes, token_urlsafe
+from threading import Event, Thread
 
 import uvicorn
 
 from planparse.document.errors import UsageError, cause
+from planparse.document.exhausted import make_sure_of_memory
 from planparse.document.language import Language
 from planparse.output.folder import INPUTS, MANIFEST
 from planparse.serve.answers import Setup
@@ -65,6 +69,7 @@ def serve(out: Path, wish: Wish, language: Language, started: Callable[[str], No
         raise UsageError("serve-login", wish.host)
     if (not without_login and wish.name is None) or set(wish.name or "") & _NO_HOST:
         raise UsageError("serve-name", wish.host)
+    make_sure_of_room()
     listening = _bound(wish)
     with listening:
         port, scheme = listening.getsockname()[1], "http" if without_login else "https"
@@ -98,6 +103,26 @@ def serve(out: Path, wish: Wish, language: Language, started: Callable[[str], No
         )
         started(f"{address}enter?token={door.token}" if door.token else address)
         server.run(sockets=[listening])
+
+
+_FEWEST_FILES, _FEWEST_THREADS = 32, 3
+"""What one browser takes: six connections and a conversion; two threads that work, and one for requests."""
+_LEAST_MEMORY = 512 << 20
+"""Bytes of address space that tables and the dictionary take at least: libraries end a process without."""
+
+
+def make_sure_of_room() -> None:
+    """Raise OSError or RuntimeError if the system refuses the memory, files and threads of the least use."""
+    make_sure_of_memory(_LEAST_MEMORY)
+    null, over = Path(os.devnull), Event()
+    with ExitStack() as opened:
+        for _ in range(_FEWEST_FILES):
+            opened.enter_context(null.open("rb"))
+    try:
+        for _ in range(_FEWEST_THREADS):
+            Thread(target=over.wait).start()
+    finally:
+        over.set()
 
 
 def _may_be_output(out: Path) -> bool:

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any, Literal
 
 from planparse.document.errors import OutputError
+from planparse.document.exhausted import exhausted
 from planparse.progress.history import History
 
 
@@ -123,5 +124,7 @@ def writer(chosen: Format) -> Callable[..., Any]:
 
 def refused(target: str, error: Exception) -> OutputError:
     """The error for a database or library that refused the data; the target is as it was before."""
+    if (limit := exhausted(error)) is not None:
+        return OutputError(limit.code, target)
     reason = (str(error).strip() or type(error).__name__).splitlines()[0]
     return OutputError("database-refused", target, {"detail": reason})

@@ -11,6 +11,9 @@ from threading import get_ident
 
 from planparse.document.files import flush, must_be_regular
 
+_JOURNALS = (".wal", "-journal")
+"""What the names of files end with that DuckDB and SQLite leave beside one which they could not finish."""
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
@@ -28,7 +31,8 @@ def replacing(path: Path) -> Iterator[Path]:
         flush(beside)
         beside.replace(path)
     finally:
-        beside.unlink(missing_ok=True)
+        for end in ("", *_JOURNALS):
+            beside.with_name(beside.name + end).unlink(missing_ok=True)
     flush(path.parent)
 
 

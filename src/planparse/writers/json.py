@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
-from planparse.document.errors import ReadError, cause
+from planparse.document.errors import ReadError, refused
 from planparse.document.files import read_regular
 from planparse.japanese.characters import without_surrogates
 from planparse.plan.model import SCHEMA_VERSION, Plan, version_numbers
@@ -55,7 +55,7 @@ def plan_bytes(path: Path) -> bytes:
     try:
         return read_regular(path)
     except OSError as error:
-        raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
+        raise ReadError.of(refused("unreadable", str(path), error)) from error
 
 
 @lru_cache(maxsize=_KEPT)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from planparse.batch.isolation import Kind
 from planparse.batch.task import DEFAULT_WORK, Done, Task
 from planparse.document.errors import EngineError, Failure, cause
+from planparse.document.exhausted import is_memory
 
 NAMES = ("local", "dask", "ray")
 """The engines, each a module in this package; all but the first need the extra of the same name."""
@@ -45,6 +46,8 @@ def engine(name: str) -> Engine:
     try:
         run: Engine = importlib.import_module(f"planparse.batch.engines.{name}").run
     except ImportError as error:
+        if is_memory(error):
+            raise
         raise EngineError("needs-extra", f"--engine {name}", {"extra": name}) from error
     return run
 
