@@ -6,6 +6,7 @@ import errno
 import gc
 import os
 import resource
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
+import duckdb
 import pytest
 from openpyxl import Workbook
 
@@ -26,10 +28,12 @@ from planparse.document.errors import Failure, OutputError, ReadError, writing
 from planparse.document.exhausted import exhausted
 from planparse.document.kinds import KINDS
 from planparse.readers import read as read_document
+from planparse.writers import refused
 from planparse.writers.files import replacing
 from tests.support.outputs import commit
 from tests.support.plans import rich_plan
 
+PLAN = "{out}/plans/shiomi-kanko-r8.json"
 CALLS: dict[str, tuple[str, ...]] = {
     "schema": ("schema", "-o", "{to}"),
     "csv": ("export", "{out}", "--csv", "{to}"),
@@ -39,6 +43,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "books": ("progress", "books", "{out}", "{to}"),
     "calendar": ("progress", "calendar", "{out}", "{to}.ics"),
     "draft": ("progress", "draft", "{out}", "{to}.md"),
+    "comparison": ("diff", PLAN, PLAN, "-o", "{to}", "--force"),
 }
 """Calls that write what the folder {out} has to {to}."""
 TOO_LONG = "長" * 100
@@ -93,6 +98,8 @@ def test_a_full_disk_leaves_nothing_half_written(
         gc.collect()
     told = capsys.readouterr()
     assert code == 1 and len(told.err.splitlines()) == 1 and "Traceback" not in told.err
+    # SQLite keeps to itself which limit it was
+    assert ("ulimit -f" in told.err) == (call != "sqlite") and "Errno" not in told.err
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     assert called(call, out, tmp_path / "to") == 0
 
@@ -105,6 +112,17 @@ def test_a_missing_folder_for_temporary_files_or_home_is_no_obstacle(
     monkeypatch.setattr(tempfile, "tempdir", None)
     monkeypatch.setenv("TMPDIR", temporary)
     monkeypatch.delenv("HOME", raising=False)
+    assert called(call, out, tmp_path / "to") == 0 and left_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("call", ["excel", "submission", "books", "comparison"])
+def test_a_workbook_needs_no_other_disk(
+    call: str, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> str:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(tempfile, "gettempdir", full)
     assert called(call, out, tmp_path / "to") == 0 and left_in(tmp_path) == []
 
 
@@ -283,3 +301,19 @@ def test_tables_are_loaded_later_where_no_thread_can_be_started(monkeypatch: pyt
 
     monkeypatch.setattr(Thread, "start", refuse)
     rows.load_beside.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (sqlite3.OperationalError("database or disk is full"), "空き容量がありません"),
+        (
+            duckdb.IOException('IO Error: Could not write "x": No space left on device'),
+            "空き容量がありません",
+        ),
+        (duckdb.OutOfMemoryException("Out of Memory Error: Failed to allocate block"), "ulimit -v"),
+        (duckdb.ConstraintException("Constraint Error: Duplicate key"), "Duplicate key"),
+    ],
+)
+def test_what_a_database_says_is_told(error: Exception, words: str) -> None:
+    assert words in refused("plans.db", error).message("ja")

@@ -6,6 +6,8 @@ Every writer replaces what it writes as a whole or leaves it as it was. To add a
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +15,7 @@ from importlib import import_module
 from typing import Any, Literal
 
 from planparse.document.errors import OutputError
+from planparse.document.errors import refused as refused_by_system
 from planparse.document.exhausted import exhausted
 from planparse.progress.history import History
 
@@ -122,9 +125,23 @@ def writer(chosen: Format) -> Callable[..., Any]:
     return write
 
 
+_OF_SYSTEM: Mapping[str, int] = {
+    "database or disk is full": errno.ENOSPC,
+    "disk I/O error": errno.EIO,
+    **{
+        os.strerror(number): number
+        for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.EROFS, errno.EACCES)
+    },
+}
+"""What libraries quote of the operating system, SQLite in words of its own, and the number of the error."""
+
+
 def refused(target: str, error: Exception) -> OutputError:
     """The error for a database or library that refused the data; the target is as it was before."""
     if (limit := exhausted(error)) is not None:
         return OutputError(limit.code, target)
     reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+    number = next((number for said, number in _OF_SYSTEM.items() if said in reason), None)
+    if number is not None:
+        return OutputError.of(refused_by_system("unwritable", target, OSError(number, reason)))
     return OutputError("database-refused", target, {"detail": reason})

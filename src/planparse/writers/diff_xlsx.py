@@ -13,8 +13,6 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from planparse.comparison.labels import (
     QUANTITY_LABELS,
     TASK_LABELS,
@@ -32,8 +30,7 @@ from planparse.comparison.table import Block, Cell, TableRow
 from planparse.document.cells import LONGEST, shown
 from planparse.japanese.characters import width, without_surrogates
 from planparse.writers.diff_html import Compared, counts, pair_name, plan_name
-from planparse.writers.excel import OPTIONS, properties
-from planparse.writers.files import replacing
+from planparse.writers.excel import properties, workbook
 
 _CONTENTS = "目次"
 _COLOURS = {"new": "#00664F", "old": "#A63A00"}
@@ -68,14 +65,11 @@ def write_diff_xlsx(
     history: Sequence[HistoryRow] = (),
     old_left: bool = False,
 ) -> None:
-    """Write the workbook atomically; equal diffs give equal bytes. Raises OSError.
+    """Write the workbook atomically; equal diffs give equal bytes. Raises OutputError and OSError.
 
     With rows of `history` it has the sheet 経過.
     """
-    with (
-        replacing(path) as beside,
-        xlsxwriter.Workbook(str(beside), dict(OPTIONS)) as book,
-    ):
+    with workbook(path) as book:
         book.set_properties(properties("新旧対照表"))
         sheets = _Sheets(book)
         diffs = [diff for diff, _ in several]

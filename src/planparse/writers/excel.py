@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import accumulate, takewhile, zip_longest
 from math import ceil
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
 
 from planparse.document.foreign import EXPORT_CATEGORY
 from planparse.document.names import file_name, free_name
 from planparse.japanese.calendar import era_fiscal_year
 from planparse.japanese.characters import width
 from planparse.plan.model import Plan
+from planparse.writers import refused
+from planparse.writers.files import replacing
 
 OPTIONS: Mapping[str, bool] = {
     "strings_to_numbers": False,
@@ -28,6 +36,23 @@ _PADDING = 4
 """Points above and below the text of a cell."""
 _CREATED = datetime(2000, 1, 1)
 """The time in every workbook, so that the same plans give the same bytes."""
+
+
+@contextmanager
+def workbook(path: Path, **options: Any) -> Iterator[xlsxwriter.Workbook]:
+    """A workbook that is written when the block ends, whole or not at all, replacing an older file.
+
+    Its parts lie beside it until then, lest another disk be full. Raises OutputError and OSError.
+    """
+    try:
+        with (
+            replacing(path) as beside,
+            TemporaryDirectory(prefix=f"{beside.name}-", dir=path.parent) as parts,
+            xlsxwriter.Workbook(str(beside), {**OPTIONS, **options, "tmpdir": parts}) as book,
+        ):
+            yield book
+    except XlsxWriterException as error:
+        raise refused(str(path), error) from error
 
 
 def properties(title: str) -> dict[str, Any]:

@@ -7,9 +7,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterException
-
 from planparse.document.cells import shown, sums, sums_header
 from planparse.japanese.calendar import era_date, era_fiscal_year
 from planparse.japanese.periods import quarter_name
@@ -19,9 +16,7 @@ from planparse.progress.book import INITIATIVE, QUARTER, RECORD, SHEET, SHOWN, T
 from planparse.progress.model import STATUSES, Report
 from planparse.progress.taking import FIELDS
 from planparse.progress.taking import shown as told
-from planparse.writers import refused
-from planparse.writers.excel import OPTIONS, begins_like_a_formula, properties, row_height
-from planparse.writers.files import replacing
+from planparse.writers.excel import begins_like_a_formula, properties, row_height, workbook
 
 _FONT, _SIZE = "Meiryo UI", 9
 """Type of the table, which is printed at 100 %."""
@@ -52,12 +47,8 @@ def write_progress_book(
 
     `as_of` is the day on which the plan and the reports were as the book has them.
     """
-    try:
-        options = {**OPTIONS, "default_format_properties": {"font_name": _FONT, "font_size": _SIZE}}
-        with replacing(path) as beside, xlsxwriter.Workbook(str(beside), options) as book:
-            _write(book, plan, items, quarter, as_of)
-    except XlsxWriterException as error:
-        raise refused(str(path), error) from error
+    with workbook(path, default_format_properties={"font_name": _FONT, "font_size": _SIZE}) as book:
+        _write(book, plan, items, quarter, as_of)
 
 
 def _write(book: Any, plan: Plan, items: Sequence[Item], quarter: int | None, as_of: date | None) -> None:

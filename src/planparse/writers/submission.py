@@ -8,9 +8,6 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterException
-
 from planparse.corrections.workbook import QUARTER_COLUMNS
 from planparse.document.cells import shown
 from planparse.japanese.calendar import era_date
@@ -27,18 +24,17 @@ from planparse.plan.model import (
 )
 from planparse.plan.schedules import days_within_quarters, other_entries
 from planparse.plan.sections import SECTIONS
-from planparse.writers import MadeOf, refused
+from planparse.writers import MadeOf
 from planparse.writers.cell_texts import named_values, paragraphs
 from planparse.writers.excel import (
-    OPTIONS,
     begins_like_a_formula,
     book_names,
     cut_to_rows,
     properties,
     row_height,
+    workbook,
     year_of,
 )
-from planparse.writers.files import replacing
 
 _FONT, _SIZE = "Meiryo UI", 9
 """Type of the tables. They are printed at 100 %, so that it stays at this size, in points, on paper."""
@@ -98,22 +94,15 @@ def write_submission(plans: Sequence[Plan], folder: Path, made_of: MadeOf) -> tu
     paths = []
     for plan, name in zip(plans, book_names(plans), strict=True):
         path = folder / f"{name}.xlsx"
-        try:
-            _write(plan, path, made_of)
-        except XlsxWriterException as error:
-            raise refused(str(path), error) from error
+        _write(plan, path, made_of)
         paths.append(path)
     return tuple(paths)
 
 
 def _write(plan: Plan, path: Path, made_of: MadeOf) -> None:
-    options = {
-        **OPTIONS,
-        # the widths of columns are counted in digits of the default font, which Excel and LibreOffice replace
-        # by others where it is missing
-        "default_format_properties": {"font_name": _FONT, "font_size": _SIZE},
-    }
-    with replacing(path) as beside, xlsxwriter.Workbook(str(beside), options) as book:
+    # the widths of columns are counted in digits of the default font, which Excel and LibreOffice replace by
+    # others where it is missing
+    with workbook(path, default_format_properties={"font_name": _FONT, "font_size": _SIZE}) as book:
         title = _title(plan)
         book.set_properties(properties(title))
         formats = _formats(book)

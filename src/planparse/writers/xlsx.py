@@ -13,9 +13,6 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterException
-
 from planparse.corrections.accepted import NOTHING
 from planparse.corrections.workbook import (
     CORRECTION,
@@ -56,10 +53,9 @@ from planparse.plan.model import (
 from planparse.plan.sections import SECTIONS
 from planparse.progress.history import NO_HISTORY, History
 from planparse.progress.taking import FIELDS
-from planparse.writers import UNKNOWN, MadeOf, refused
+from planparse.writers import UNKNOWN, MadeOf
 from planparse.writers.cell_texts import levels, named_values, paragraphs, periods
-from planparse.writers.excel import OPTIONS, begins_like_a_formula, properties, row_height
-from planparse.writers.files import replacing
+from planparse.writers.excel import begins_like_a_formula, properties, row_height, workbook
 
 _GUIDE_WIDTH = 100.0
 """Digits that the guide's column is wide."""
@@ -217,17 +213,7 @@ def write_xlsx(plans: Sequence[Plan], path: Path, made_of: MadeOf = UNKNOWN) -> 
     U+FFFD.
     Its first sheet has the lines of `made_of`. Raises OutputError.
     """
-    try:
-        _write(plans, path, made_of)
-    except XlsxWriterException as error:
-        raise refused(str(path), error) from error
-
-
-def _write(plans: Sequence[Plan], path: Path, made_of: MadeOf) -> None:
-    with (
-        replacing(path) as beside,
-        xlsxwriter.Workbook(str(beside), dict(OPTIONS)) as book,
-    ):
+    with workbook(path) as book:
         book.set_properties(properties("年度計画"))
         sheets = _Sheets(book)
         sheets.guide([plan.document_id for plan in plans if plan.form == NO_FORM], made_of)
