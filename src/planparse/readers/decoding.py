@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 
 from planparse.document.findings import Finding
 from planparse.document.place import Place
@@ -284,7 +284,17 @@ def _line_of_utf_16(line: bytes, codec: str) -> str:
 
     if len(line) > _LONGEST_SEARCHED:
         return without(len(line) - 1)
-    return max(map(without, range(len(line) - 1, -1, -2)), key=_usual)
+    before, after = _usual_until(line[:-1], codec), _usual_until(line[1:], codec)
+    # of equal ones the last, as where a line lost its end
+    return without(2 * max(range(len(line) // 2, -1, -1), key=lambda unit: before[unit] - after[unit]))
+
+
+def _usual_until(line: bytes, codec: str) -> Sequence[int]:
+    """What `_usual` gives for the first 0, 1, 2 … units of two bytes."""
+    text = line.decode(codec, errors="surrogatepass")
+    # a character of two units is none of the usual ones, nor is half of it
+    units = (unit for c in text for unit in ((_usual(c),) if c <= "\uffff" else (0, 0)))
+    return tuple(accumulate(units, initial=0))
 
 
 def _usual(text: str) -> int:
