@@ -182,3 +182,28 @@ def test_the_work_in_a_bar_over_several_columns_goes_on_through_them(reader: Rea
     (grid,) = (block for block in document.blocks if isinstance(block, Grid))
     found, _ = read_tables(Table((grid,)))
     assert [[said(t) for t in q.tasks] for q in found.quarters] == [["②協議"], ["①調査"], ["①調査"], []]
+
+
+@pytest.mark.parametrize("reader", BOTH)
+def test_the_shading_of_a_row_beside_a_label_of_several_rows_is_no_bar(reader: Reader) -> None:
+    xs, ys = (50, 80, 200, 320, 440, 560), (100, 150, 180, 230)
+
+    def write(sheet: Sheet) -> None:
+        sheet.put(50, 80, "(1) 橋のかけ替え")
+        sheet.setFillGray(0.9)
+        sheet.rect(xs[0], HEIGHT - ys[2], xs[-1] - xs[0], ys[2] - ys[1], stroke=0, fill=1)
+        sheet.setFillGray(0)
+        for x in xs:
+            sheet.rule(x, ys[0], x, ys[-1])
+        for y in ys:
+            sheet.rule(xs[1] if y in ys[1:-1] else xs[0], y, xs[-1], y)
+        for n, letter in enumerate("取組"):
+            sheet.put(60, 140 + 14 * n, letter)
+        sheet.put(xs[1] + 4, 120, "橋を架け替える。")
+        for x, head, work in zip(xs[1:], HEAD.split("\t"), ("①調査", "設計", "工事", "開通"), strict=False):
+            sheet.put(x + 4, 170, head)
+            sheet.put(x + 4, 200, work)
+
+    document, _ = read_as(reader, pdf(write))
+    (grid,) = (block for block in document.blocks if isinstance(block, Grid))
+    assert grid.arrows == ()

@@ -42,8 +42,8 @@ def bars_over(rules: Rules, shapes: Shapes, lattices: Sequence[Lattice]) -> tupl
     """The shaded rectangles, and those with round corners among the shapes, that lie in one row of a table,
     across the edge between two of its cells.
 
-    They leave room above and below: the shading of a row or of a merged cell fills it. The edge is a rule,
-    since the height of rows without rules is not known so exactly.
+    They leave room above and below in every cell: the shading of a row or of a merged cell fills it. The edge
+    is a rule, since the height of rows without rules is not known so exactly.
     """
     rounded = shapes.box[shapes.irregular & (shapes.fill != NO_COLOUR)]
     boxes = np.concatenate([rules.shades, rounded])
@@ -61,10 +61,12 @@ def _bars_in(lattice: Lattice, boxes: Floats, down: Floats) -> Iterator[Box]:
     bars = boxes[inside & crossing]
     if not len(bars):
         return
-    rights, tops, bottoms = np.array([(f.x1, f.top, f.bottom) for f in lattice.frames]).T
+    lefts, rights, tops, bottoms = np.array([(f.x0, f.x1, f.top, f.bottom) for f in lattice.frames]).T
     for left, upper, right, lower in bars.tolist():
-        within = (tops + tol.ROOM_OF_BAR <= upper) & (lower <= bottoms - tol.ROOM_OF_BAR)
-        edges = rights[within & (left + over < rights) & (rights < right - over)]
+        under = (lefts < right - over) & (rights > left + over) & (tops < lower) & (bottoms > upper)
+        if not ((tops[under] + tol.ROOM_OF_BAR <= upper) & (lower <= bottoms[under] - tol.ROOM_OF_BAR)).all():
+            continue
+        edges = rights[under & (rights < right - over)]
         ruled = down[(down[:, 1] <= upper) & (lower <= down[:, 2]), 0]
         if len(edges) and (np.abs(ruled[:, None] - edges) < tol.ON_CELL_EDGE).any():
             yield left, upper, right, lower
