@@ -1004,6 +1004,8 @@ def test_a_space_before_overprinted_text_is_not_added_to_it(reader: Reader) -> N
         ([(60, "Plan 2026 for", "Helvetica")], "Plan 2026 for"),
         ([(60, "基", JA), (85, "本", JA), (110, "方", JA), (135, "針", JA)], "基本方針"),
         ([(60, "氏名", JA), (100, "役職", JA)], "氏名 役職"),
+        ([(60, "・調査", JA), (93, "・整理・突合", JA)], "・調査 ・整理・突合"),
+        ([(60, "整理", JA), (81, "・突合", JA)], "整理・突合"),
     ],
 )
 def test_visible_gaps_become_spaces(

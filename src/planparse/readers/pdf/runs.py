@@ -181,6 +181,10 @@ def _kinds(codes: npt.NDArray[np.uint32]) -> Ints:
     return kinds.astype(np.int64)
 
 
+_DOT = ord("・")
+"""No program narrows it, as it is blank on both sides. A blank before it parts the points of a list."""
+
+
 def texts_of(ink: Ink, lines: Sequence[Ints], struck: Bools) -> list[str]:
     """The text of every line, given each line's glyph indices from left to right.
 
@@ -204,7 +208,7 @@ def texts_of(ink: Ink, lines: Sequence[Ints], struck: Bools) -> list[str]:
     usual = np.repeat(_usual_gaps(gap, kind, starts), sizes)
     both_narrow = (a == 0) & (b == 0)
     mixed = (a == 0) != (b == 0)
-    sign = (a == 2) | (b == 2)
+    sign = ((a == 2) | (b == 2)) & ~((a == 1) & np.append(codes[1:] == _DOT, False))
     least = np.where(
         both_narrow,
         tol.SPACE_LATIN,
