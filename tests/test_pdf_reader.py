@@ -487,6 +487,37 @@ def test_the_end_of_a_left_column_below_the_right_one_is_read_before_it(reader: 
     ]
 
 
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_column_is_as_wide_below_a_table_that_ends_the_text_beside_it(reader: Reader, side: int) -> None:
+    def write(sheet: Sheet) -> None:
+        for n in range(3):
+            sheet.put(
+                40,
+                20 + 15 * n,
+                "令和8年度の取組は、この紙面の左と右とに分けて、順に示すものとする。" * 2,
+                size=7.5,
+            )
+        for column in (0, 1):
+            x = 50 + 260 * column
+            for n in range(4):
+                sheet.put(x, 80 + 15 * n, "古い橋の点検を毎年続け、順に架け替えていく", size=11)
+            if column == side:
+                for y in (135, 155):
+                    sheet.rule(x, y, x + 230, y)
+                for edge in (x, x + 115, x + 230):
+                    sheet.rule(edge, 135, edge, 155)
+                sheet.put(x + 4, 149, "調査")
+                sheet.put(x + 120, 149, "架け替え")
+                sheet.put(x, 172, "市は今ある橋を地域の宝として大切にし、国の", size=11)
+                sheet.put(x, 187, "制度も使う。", size=11)
+
+    document, _ = read_as(reader, pdf(write))
+    below = [line for line in document.lines() if line.box is not None and line.box[1] > 160]
+    assert [line.text for line in below] == ["市は今ある橋を地域の宝として大切にし、国の", "制度も使う。"]
+    left = 50 + 260 * side
+    assert {line.limits for line in below} == {(left, left + 231)}
+
+
 def test_the_headings_of_two_columns_are_no_table(reader: Reader) -> None:
     left = ["１　空き家の活用", "（１）家を調べる", *WEST]
     right = ["２　橋のかけ替え", "（１）秋から架ける", "工事は秋に始めます。", "歩道は春に開きます。"]

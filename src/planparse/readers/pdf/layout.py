@@ -1049,23 +1049,44 @@ def _ordered(blocks: list[Text | Table], boxes: Floats) -> list[Text | Table]:
 
 
 def _continue_columns(ordered: Sequence[Text | Table]) -> None:
-    """Set the column of texts that go on below the end of the column beside theirs.
+    """Set the column of texts that go on below the end of the column beside theirs, with or without tables.
 
-    What is read after such a text stands higher on the page and to the right of it. Lines that wrap show how
-    wide the column is; the labels of a drawing do not.
+    What is read after such texts stands higher on the page and to the right of them, or what was read before
+    them to the left. Lines that wrap show how wide the column is; the labels of a drawing do not.
     """
-    for before, block, after in zip(ordered, ordered[1:], ordered[2:], strict=False):
-        if not isinstance(before, Text) or not isinstance(block, Text) or before.column is None:
+    for i, before in enumerate(ordered):
+        if not isinstance(before, Text) or before.column is None:
             continue
         left, right = before.column
         full = sum(p.x1 > right - tol.SHORT_OF_COLUMN * p.size for p in before.lines)
-        if block.column is not None or block.vertical or full < tol.LEAST_FULL_LINES:
+        if full < tol.LEAST_FULL_LINES:
             continue
-        x0, top, x1, _ = block.box
-        next_x0, next_top, _, _ = _box(after)
-        reach = block.lines[0].size
-        if left - reach < x0 and x1 < right + reach and next_top < top and max(right, x1) < next_x0:
-            before.column = block.column = min(x0, left), max(x1, right)
+        below = list(_below_in_column(before, ordered[i + 1 :]))
+        texts = [block for block in below if isinstance(block, Text)]
+        if not texts:
+            continue
+        left, right = min(left, *(t.box[0] for t in texts)), max(right, *(t.box[2] for t in texts))
+        after = ordered[i + 1 + len(below) :][:1]
+        is_left = any(right < _box(b)[0] and _box(b)[1] < texts[0].box[1] for b in after)
+        is_right = any(isinstance(b, Text) and b.column and b.column[1] < left for b in ordered[:i])
+        if is_left or is_right:
+            for text in (before, *texts):
+                text.column = left, right
+
+
+def _below_in_column(text: Text, following: Iterable[Text | Table]) -> Iterator[Text | Table]:
+    """The blocks that follow a text in a column, each below the one before, and in no column of their own."""
+    assert text.column is not None
+    left, right = text.column
+    reach = text.lines[0].size
+    above = text.box[1]
+    for block in following:
+        x0, top, x1, _ = _box(block)
+        own = isinstance(block, Text) and (block.column is not None or block.vertical)
+        if own or top < above or x0 <= left - reach or right + reach <= x1:
+            return
+        yield block
+        above = top
 
 
 def _fill_in(
