@@ -496,9 +496,12 @@ def field_of(document: pikepdf.Pdf, **entries: object) -> pikepdf.Object:
     [
         ({"FT": pikepdf.Name.Ch, "V": ["a", "乙"], "Opt": [["a", "甲の案"], "乙"]}, ["甲の案", "乙"]),
         ({"Ff": 1 << 13, "V": "himitsu"}, []),
+        ({"FT": pikepdf.Name.Btn, "Ff": 1 << 16, "MK": pikepdf.Dictionary(CA="印刷する")}, ["印刷する"]),
+        ({"FT": pikepdf.Name.Btn, "Ff": 1 << 16, "MK": "印刷する"}, []),
+        ({"FT": pikepdf.Name.Btn, "MK": pikepdf.Dictionary(CA="4")}, []),  # the tick of a box
         ({}, ["決裁 済", "十月"]),
     ],
-    ids=["chosen", "password", "drawn"],
+    ids=["chosen", "password", "button", "damaged button", "box", "drawn"],
 )
 def test_a_field_is_read_as_it_is_shown(reader: Reader, entries: dict[str, object], shown: list[str]) -> None:
     def fields(document: pikepdf.Pdf) -> None:

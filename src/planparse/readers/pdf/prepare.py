@@ -42,8 +42,8 @@ _FIELD_PITCH = 1.2
 """Ems from line to line in a field."""
 _FIELD_INSET = 2
 """Points between a field's edge and its text."""
-_PASSWORD_FLAG = 1 << 13
-"""Set for a field that shows no letters of its value."""
+_PASSWORD_FLAG, _PUSH_BUTTON_FLAG = 1 << 13, 1 << 16
+"""Bits of a field that shows no letters of its value, and of a button that does something when pressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +143,19 @@ def _put_fields_on_pages(document: pikepdf.Pdf, hidden: set[tuple[int, int]]) ->
 
 
 def _value_of(field: Any) -> str:
-    """What is filled in or chosen in a form field, as viewers show it; "" for nothing and for a password."""
+    """What is filled in or chosen in a form field, or the caption of a button, as viewers show it.
+
+    "" for nothing and for a password.
+    """
     import pikepdf
 
-    value = _inherited(field, "/V")
-    flags = _inherited(field, "/Ff")
-    if isinstance(flags, int) and flags & _PASSWORD_FLAG and _inherited(field, "/FT") == "/Tx":
+    value, kind, flags = (_inherited(field, key) for key in ("/V", "/FT", "/Ff"))
+    flags = flags if isinstance(flags, int) else 0
+    if kind == "/Tx" and flags & _PASSWORD_FLAG:
         return ""
+    if kind == "/Btn" and flags & _PUSH_BUTTON_FLAG:
+        look = field.get("/MK")
+        return text_of(look.get("/CA")) if isinstance(look, pikepdf.Dictionary) else ""
     chosen = list(value) if isinstance(value, pikepdf.Array) else [value]
     choices = _inherited(field, "/Opt")
     pairs = list(choices) if isinstance(choices, pikepdf.Array) else []
