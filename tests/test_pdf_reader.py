@@ -874,6 +874,43 @@ def test_hidden_text_is_left_out_and_reported(reader: Reader, how: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "how",
+    [
+        "BT /F1 0 Tf 60 130 Td (unseen) Tj ET",
+        "BT /F1 0 Tf 60 130 Td [(uns) -200 (een)] TJ ET",
+        "BT /F1 0.00001 Tf 60 130 Td (unseen) Tj ET",
+        "q BT /F1 12 Tf 0 Tz 60 130 Td (unseen) Tj ET Q",
+        "BT /F1 12 Tf 0 0 0 0 60 130 Tm (unseen) Tj ET",
+        "BT /F1 12 Tf 0 0 0 1 60 130 Tm (unseen) Tj ET",
+        "BT /F1 12 Tf 1 0 0 0 60 130 Tm (unseen) Tj ET",
+        "q 0 0 0 0 60 130 cm BT /F1 12 Tf (unseen) Tj ET Q",
+        "q 0 0 0 0 60 130 cm /Unseen Do Q",
+    ],
+)
+def test_text_of_no_size_is_hidden_text(reader: Reader, how: str) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "見える文です。")
+        sheet.put(60, 160, "次の文です。 ")
+        sheet.setFont("Helvetica", 12)  # /F1 of the page
+        if "Unseen" in how:
+            sheet.beginForm("Unseen")
+            sheet.drawString(0, 0, "unseen")
+            sheet.endForm()
+            sheet.saveState()
+            sheet.transform(0, 0, 0, 0, 60, 130)
+            sheet.doForm("Unseen")
+            sheet.restoreState()
+        else:
+            sheet._code.append(how)
+        sheet.put(60, 190, "終わりの文です。")
+
+    document, findings = read_as(reader, pdf(write))
+    assert [line.text for line in document.lines()] == ["見える文です。", "次の文です。", "終わりの文です。"]
+    (finding,) = findings
+    assert (finding.code, finding.values["count"], finding.values["examples"]) == ("hidden-text", 6, "unseen")
+
+
 @pytest.mark.parametrize("how", ["white", "mode 3", "off the page", "blank"])
 @pytest.mark.parametrize("known", [None, ()], ids=["by a form", "outline"])
 def test_a_document_without_text_that_can_be_seen_is_refused(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import ctypes
+import math
 from collections import deque
 from collections.abc import Iterable, Iterator
 from ctypes import c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
@@ -92,6 +93,9 @@ _matrix = _bulk("FPDFText_GetMatrix", c_int)
 _font_size = _bulk("FPDFText_GetFontSize", c_double)
 _font = _bulk("FPDFTextObj_GetFont", c_size_t)
 _font_name = _bind("FPDFFont_GetBaseFontName", c_ulong, c_void_p, c_void_p, c_ulong)
+_size_of_object = _bind("FPDFTextObj_GetFontSize", c_int, c_void_p, c_void_p)
+_set_size_of_object = _bind("FPDFTextObj_SetFontSize", c_int, c_void_p, c_float)
+_set_object_matrix = _bind("FPDFPageObj_SetMatrix", c_int, c_void_p, c_void_p)
 _render_mode = _bulk("FPDFTextObj_GetTextRenderMode", c_int)
 _fill_colour = _bulk("FPDFPageObj_GetFillColor", c_int)
 _stroke_colour = _bulk("FPDFPageObj_GetStrokeColor", c_int)
@@ -266,8 +270,12 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
     glyphs, seen, swapped = _as_shown(page, glyphs, seen, to_seen, objects, fonts, names)
     glyphs = _as_painted(glyphs)
     glyphs = _seen_by_rendering(glyphs, shapes, page, width, height)
-    # PDFium's text lacks objects it takes for printed twice, and blanks that are text objects of their own
+    # PDFium's text lacks objects it takes for printed twice, those without extent, and blanks that are text
+    # objects of their own
     left_out = [o for o in objects[_TEXT] if o[0] not in seen]
+    if sizeless := {o[0]: o for o in left_out if _is_sizeless(*o)}:
+        left_out = [o for o in left_out if o[0] not in sizeless]
+        glyphs = glyphs.and_then(_without_size(page, list(sizeless.values()), to_seen, objects, fonts, names))
     doubled = _bounds_of(left_out)
     blank = (doubled[:, 2] - doubled[:, 0] < tol.NO_SIZE) | (doubled[:, 3] - doubled[:, 1] < tol.NO_SIZE)
     if blank.any() and len(glyphs):
@@ -364,6 +372,53 @@ def _as_shown(
         which = list(theirs)
         glyphs = glyphs.take(~np.isin(glyphs.order, which)).and_then(own.take(np.isin(own.order, which)))
     return glyphs, seen, tuple(swapped)
+
+
+def _is_sizeless(handle: int, _: int, matrix: Matrix) -> bool:
+    """Whether the type of a text object has no height or no width on the page."""
+    size = c_float()
+    _size_of_object(handle, ctypes.addressof(size))
+    a, b, c, d = _concat(_matrix_of(handle), matrix)[:4]
+    length = math.hypot(a, b)
+    em = abs(a * d - b * c) / length if length else 0.0
+    return abs(size.value) * min(length, em) < tol.NO_SIZE
+
+
+def _without_size(
+    page: Any,
+    sizeless: list[Placed],
+    to_seen: Matrix,
+    objects: dict[int, list[Placed]],
+    fonts: dict[int, int],
+    names: list[Font],
+) -> Glyphs:
+    """The glyphs of text objects whose type has no extent, of size 0 and invisible.
+
+    PDFium gives no text for them. So they and the forms that flatten them are given a size, and the page's
+    text is asked for again.
+    """
+    for handle, _, matrix in objects[_FORM]:
+        a, b, c, d = matrix[:4]
+        if abs(a * d - b * c) < tol.NO_SIZE * tol.NO_SIZE:
+            _place_upright(handle)
+    for handle, _, _ in sizeless:
+        _set_size_of_object(handle, 1.0)
+        _place_upright(handle)
+    text_page = raw.FPDFText_LoadPage(page)
+    try:
+        count = raw.FPDFText_CountChars(text_page)
+        own, _ = _glyphs(_address(text_page), count, to_seen, objects, fonts, names)
+    finally:
+        raw.FPDFText_ClosePage(text_page)
+    own = own.take(np.isin(own.order, [serial for _, serial, _ in sizeless]))
+    return replace(own, size=np.zeros(len(own)), invisible=np.ones(len(own), dtype=np.bool_))
+
+
+def _place_upright(handle: int) -> None:
+    """Leave of an object's matrix only the place."""
+    x, y = _matrix_of(handle)[4:]
+    matrix = np.array([1, 0, 0, 1, x, y], dtype=np.float32)
+    _set_object_matrix(handle, matrix.ctypes.data)
 
 
 def _actual_texts(handles: list[int]) -> dict[int, tuple[int, str]]:
@@ -483,9 +538,9 @@ def _matrix_of(handle: int) -> Matrix:
 
 def _objects(page: int, count: int, to_seen: Matrix) -> tuple[dict[int, list[Placed]], int]:
     """Every object by type, in painting order, those inside form XObjects included, and the number of forms
-    that are nested too deeply to be looked into.
+    that are nested too deeply to be looked into. Of a form, the matrix is its own.
     """
-    found: dict[int, list[Placed]] = {_TEXT: [], _PATH: [], _IMAGE: [], _SHADING: []}
+    found: dict[int, list[Placed]] = {_TEXT: [], _PATH: [], _IMAGE: [], _SHADING: [], _FORM: []}
     serial = too_deep = 0
 
     def walk(handles: list[int], matrix: Matrix, depth: int) -> None:
@@ -497,7 +552,9 @@ def _objects(page: int, count: int, to_seen: Matrix) -> tuple[dict[int, list[Pla
             if kind == _FORM:
                 if depth < tol.DEEPEST_FORM:
                     inner = list(map(_form_object, repeat(handle), range(_form_count(handle))))
-                    walk(inner, _concat(_matrix_of(handle), matrix), depth + 1)
+                    own = _matrix_of(handle)
+                    found[_FORM].append((handle, serial, own))
+                    walk(inner, _concat(own, matrix), depth + 1)
                 else:
                     too_deep += 1
             elif kind in found:
