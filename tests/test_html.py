@@ -528,3 +528,10 @@ def test_the_icon_of_a_callout_is_no_text() -> None:
     callout = '<figure class="callout"><div><span class="icon">💡</span></div><div>港の整備</div></figure>'
     assert texts(callout) == ["港の整備"]
     assert texts('<p><span class="icon">注意</span></p>') == ["注意"]
+
+
+def test_a_saved_page_of_parts_in_parts_is_told() -> None:
+    parts = "".join(f"Content-Type: multipart/related; boundary=x{n}\n\n--x{n}\n" for n in range(2_000))
+    with pytest.raises(ReadError) as told:
+        read(f"MIME-Version: 1.0\n{parts}Content-Type: text/html\n\n<p>港</p>\n".encode(), "a.mht")
+    assert told.value.code == "nested-too-deeply" and told.value.failure.reason == "damaged"

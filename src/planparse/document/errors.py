@@ -222,6 +222,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "The file is damaged ({detail}). Obtain it again, or open it in its program and save it again.",
         "damaged",
     ),
+    "nested-too-deeply": Kind(
+        "入れ子(表の中の表など)が深すぎるため読めません。作成したソフトで開いて保存し直してください。",
+        "Nested too deeply to be read (as tables in tables). Open it in its program and save it again.",
+        "damaged",
+    ),
     "original-too-large": Kind(
         "展開すると大きくなりすぎるため読みません。不要なシートやページを除いて保存し直してください。",
         "Too large once unpacked, so it was not read. Remove what is not needed and save it again.",

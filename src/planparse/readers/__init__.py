@@ -53,7 +53,10 @@ def read(
             on_page=on_page,
         )
     else:
-        document, findings = _read_unpaged(kind, data, name, column_heads)
+        try:
+            document, findings = _read_unpaged(kind, data, name, column_heads)
+        except RecursionError as error:
+            raise ReadError("nested-too-deeply", name) from error
         if not document.blocks and not document.asides:
             raise ReadError("no-text-original", name)
     require_name(kind, name)
