@@ -423,7 +423,7 @@ def test_a_page_saved_into_a_single_file_is_read() -> None:
     [
         ("<html><frameset><frame src='plan.files/sheet001.htm'></frameset></html>", "frames-only"),
         ("<html><body><script>x</script></body></html>", "no-text-original"),
-        ("<html>" + "<div>" * 3000 + "深い", "damaged-original"),
+        ("<html>" + "<div>" * 3000 + "深い", "nested-too-deeply"),
     ],
 )
 def test_a_file_without_text_of_its_own_is_refused_in_one_line(page: str, code: str) -> None:

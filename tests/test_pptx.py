@@ -551,7 +551,7 @@ def test_a_slide_of_more_than_anybody_draws_is_refused(deck: Deck) -> None:
         tree = etree.SubElement(tree, qn("p:grpSp"))
     with pytest.raises(ReadError) as refused:
         deck.read()
-    assert refused.value.code == "original-too-large"
+    assert refused.value.code == "nested-too-deeply"
 
 
 def test_a_table_goes_on_over_the_next_slide(deck: Deck) -> None:

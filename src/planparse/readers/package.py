@@ -21,6 +21,8 @@ from lxml import etree
 from planparse.document.errors import ReadError
 from planparse.readers.kinds import is_encrypted
 
+_TOO_DEEP = "Excessive depth"
+"""What libxml2 says of elements inside each other, of which it reads 256 levels."""
 MOST_PARTS = 20_000
 """Parts of a package. Not measured: a deck of 500 slides has some 3,000."""
 MOST_INFLATED = 512 * 1024 * 1024
@@ -82,7 +84,7 @@ class Package:
         try:
             root = etree.fromstring(_STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", data), parser)
         except etree.XMLSyntaxError as error:
-            raise ReadError("damaged-original", self.file, {"detail": f"{part}: {error.msg}"}) from error
+            raise no_xml(self.file, part, error) from error
         if root.getroottree().docinfo.doctype:
             raise ReadError("damaged-original", self.file, {"detail": f"{part}: DOCTYPE"})
         return root
@@ -102,6 +104,13 @@ class Package:
     def main(self) -> str | None:
         """The part with the document itself; None if the package names none."""
         return next((r.target for r in self.relations().values() if r.kind == "officeDocument"), None)
+
+
+def no_xml(file: str, part: str, error: etree.XMLSyntaxError) -> ReadError:
+    """The error for a part that libxml2 does not read."""
+    if _TOO_DEEP in str(error.msg):
+        return ReadError("nested-too-deeply", file)
+    return ReadError("damaged-original", file, {"detail": f"{part}: {error.msg}"})
 
 
 def open_package(data: bytes, file: str) -> Package:

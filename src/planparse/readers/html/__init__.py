@@ -81,7 +81,7 @@ def read_html(
 
 
 def parsed(text: str, name: str) -> etree._Element:
-    """The root element of an HTML text. Raises ReadError("damaged-original") if it is nested too deep."""
+    """The root element of an HTML text. Raises ReadError("nested-too-deeply") if it is nested too deep."""
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True
     )
@@ -90,7 +90,7 @@ def parsed(text: str, name: str) -> etree._Element:
     except etree.XMLSyntaxError as error:
         raise ReadError("no-text-original", name) from error
     if any(_TOO_DEEP in entry.message for entry in parser.error_log.filter_from_fatals()):
-        raise ReadError("damaged-original", name, {"detail": "nested too deep"})
+        raise ReadError("nested-too-deeply", name)
     if root is None:
         raise ReadError("no-text-original", name)
     return root

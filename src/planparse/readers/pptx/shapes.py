@@ -189,7 +189,8 @@ def _same_kind(a: str, b: str) -> bool:
 def shapes_of(root: Element, templates: Templates) -> tuple[Shape, ...]:
     """The shapes of a slide (`p:sld`) from the lowest to the topmost.
 
-    Raises OverflowError for more shapes, cells or groups within groups than anybody draws.
+    Raises OverflowError for more shapes or cells than anybody draws, RecursionError for so many groups in
+    groups.
     """
     tree = root.find(f"{P}cSld/{P}spTree")
     if tree is None:
@@ -214,7 +215,7 @@ def _shapes(
     tree: Element, transform: _Transform, templates: Templates, depth: int, left: list[int]
 ) -> Iterator[Shape]:
     if depth > DEEPEST:
-        raise OverflowError("groups")
+        raise RecursionError("groups")
     for element in tree.iterchildren():
         if left[0] <= 0:
             raise OverflowError("shapes")

@@ -14,6 +14,7 @@ from lxml import etree
 
 from planparse.document.errors import ReadError
 from planparse.readers.ooxml import flag, local, whole_number
+from planparse.readers.package import no_xml
 from planparse.readers.xlsx.styles import Font, Look, font_of
 from planparse.readers.xlsx.xml import child, children
 
@@ -192,7 +193,7 @@ def elements(data: bytes, names: Sequence[str], file: str, part: str) -> Iterato
             while element.getprevious() is not None:
                 del element.getparent()[0]
     except etree.XMLSyntaxError as error:
-        raise ReadError("damaged-original", file, {"detail": f"{part}: {error.msg}"}) from error
+        raise no_xml(file, part, error) from error
 
 
 def strings(data: bytes | None, file: str, part: str) -> Sequence[tuple[Rich, str]]:
