@@ -18,11 +18,12 @@ from typing import Any
 
 import pytest
 
-from planparse.batch import hashed, inputs, store
+from planparse.batch import inputs, store
 from planparse.batch.rows import Joined
 from planparse.batch.run import Progress, convert, intentions
 from planparse.batch.store import LocalStore
 from planparse.document.errors import OutputError, ReadError
+from planparse.output import hashed
 from planparse.output.folder import WORKSHOP
 from tests.support.batch import LIMITS, RUN, fake_join, go, reasons, request, write
 from tests.support.convert import content, environment, hear_signals, state, wait_for

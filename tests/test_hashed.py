@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from planparse.batch.hashed import RESOLUTION, Hashed
+from planparse.output.hashed import RESOLUTION, Hashed
 
 
 def written_again(path: Path) -> None:
@@ -29,13 +29,13 @@ def test_a_file_of_the_same_size_and_time_of_modification_is_hashed_again(
     path.write_text("AAAA")
     before = path.stat()
     hashed = Hashed()
-    hashed.note(before, "hash", before.st_ctime_ns + RESOLUTION + 1)
+    hashed.note("hash", before.st_ctime_ns + RESOLUTION + 1, before)
     known = Hashed(hashed.encode() or b"")
-    assert known.knows(path.stat(), "hash") and not known.knows(path.stat(), "another")
+    assert known.knows("hash", path.stat()) and not known.knows("another", path.stat())
     time.sleep(0.02)  # more than the kernel's clock counts in
     change(path)
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert not known.knows(path.stat(), "hash")
+    assert not known.knows("hash", path.stat())
 
 
 def test_a_file_that_may_change_again_at_the_same_time_is_not_known(tmp_path: Path) -> None:
@@ -43,8 +43,8 @@ def test_a_file_that_may_change_again_at_the_same_time_is_not_known(tmp_path: Pa
     path.write_text("AAAA")
     status = path.stat()
     hashed = Hashed()
-    hashed.note(status, "hash", status.st_ctime_ns + RESOLUTION)
-    hashed.wrote(status, "hash")
+    hashed.note("hash", status.st_ctime_ns + RESOLUTION, status)
+    hashed.note("hash", 0, written=(status,))
     assert hashed.encode() is None
 
 
@@ -53,5 +53,5 @@ def test_what_was_not_asked_for_is_kept_until_it_is_most(tmp_path: Path, asked: 
     hashed = Hashed(bytes(range(2 * 16)))
     status = tmp_path.stat()
     for number in range(asked):
-        hashed.note(status, f"hash {number}", status.st_ctime_ns + RESOLUTION + 1)
+        hashed.note(f"hash {number}", status.st_ctime_ns + RESOLUTION + 1, status)
     assert len(hashed.encode() or b"") == kept * 16

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -25,15 +27,18 @@ from planparse.cli import main
 from planparse.document.errors import Failure
 from planparse.document.findings import Finding
 from planparse.document.kinds import KINDS
+from planparse.document.language import Language
 from planparse.document.place import Place, Spot
-from planparse.output.folder import write_plan
-from planparse.output.manifest import Record, encode, local_inputs
+from planparse.output import hashed
+from planparse.output.folder import plan_paths, write_plan
+from planparse.output.manifest import Record, encode, local_inputs, read_manifest
 from planparse.plan.model import Reading, ReadLine, ReadPage, ScheduleEntry, published
-from planparse.report import find_sources
-from planparse.report.html import document_html
+from planparse.report import find_sources, write_reports
+from planparse.report.html import document_html, index_html
 from planparse.report.rows import rows, to_look
 from planparse.report.trial import Destination, Entry, Section, TrialView
 from planparse.report.view import View, facts, unread_text, view
+from planparse.writers.files import write_bytes
 from planparse.writers.json import encode as encode_plan
 from planparse.writers.json import read_plan
 from tests.support.browsers import chromium_started
@@ -207,7 +212,9 @@ def test_sources_recorded_by_the_conversion(tmp_path: Path, manifest: str | None
     if manifest is not None:
         line = '"kind": "document", "status": "ok", "input":'
         (out / "manifest.jsonl").write_text(manifest.replace("KIND", line), encoding="utf-8")
-    assert local_inputs(out) == tuple(Path(p.replace("TMP", str(tmp_path))) for p in places)
+    assert local_inputs(read_manifest(out), out) == tuple(
+        Path(p.replace("TMP", str(tmp_path))) for p in places
+    )
 
 
 def test_the_report_is_deterministic(out: Path, tmp_path: Path) -> None:
@@ -231,7 +238,81 @@ def remade(monkeypatch: pytest.MonkeyPatch, out: Path, *more: str) -> list[str]:
 
 
 def written(out: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(out)): p.read_bytes() for p in (out / "report").rglob("*") if p.is_file()}
+    """The reports and their records, without what is kept of the files' times."""
+    found = (p for p in (out / "report").rglob("*.*") if p.is_file())
+    return {str(p.relative_to(out)): p.read_bytes() for p in found}
+
+
+def damaged(path: Path) -> None:
+    """Change a file, but neither its size nor its time of modification."""
+    time.sleep(0.02)  # more than the kernel's clock counts in
+    before = path.stat()
+    path.write_bytes(b" " * before.st_size)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def test_what_has_not_changed_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashed, "RESOLUTION", 0)
+    out, raw = converted(tmp_path), tmp_path / "raw"
+    sources = [(plan.document_id, plan.source) for plan in map(read_plan, plan_paths(out))]
+    records = [
+        Record(f"../raw/{source.name}", "ok", own, sha256=source.sha256, bytes=source.bytes)
+        for own, source in sources
+    ]
+    (out / "manifest.jsonl").write_bytes(encode(records))
+    pages = tuple(views(next(raw.glob("*.pdf"))))
+    made = note_made(monkeypatch)
+
+    def report(folder: str = "report", language: Language = "ja") -> list[str]:
+        made.clear()
+        told = list(write_reports(out, out / folder, lambda _: pages, (), language, made_by="me"))
+        assert len(told) == len(plan_paths(out))
+        return sorted(made)
+
+    def files(folder: str) -> dict[str, bytes]:
+        return {str(p.relative_to(out / folder)): p.read_bytes() for p in (out / folder).rglob("*.*")}
+
+    assert report() == ["calm", "hostile", "index", "minato-r8"]
+    with monkeypatch.context() as patch:
+        for name in ("plan_bytes", "_bytes", "_sum", "recorded"):
+            patch.setattr(reports, name, None)
+        assert report() == []
+    changes: list[tuple[Callable[[], object], list[str]]] = [
+        (lambda: damaged(out / "report" / "plans" / "minato-r8.html"), ["index", "minato-r8"]),
+        (lambda: (out / "report" / "plans" / "calm.html").unlink(), ["calm", "index"]),
+        (lambda: damaged(out / "report" / "made" / "hostile.json"), ["hostile", "index"]),
+        (lambda: damaged(out / "readings" / "calm.json"), ["calm", "index"]),
+        (lambda: write_bytes(out / "reviews" / "calm.jsonl", b"{}\n"), ["calm", "index"]),
+        (lambda: damaged(out / "report" / "index.html"), ["index"]),
+        (lambda: damaged(out / "report" / "made" / "hashed"), []),
+        (lambda: (out / "manifest.jsonl").write_bytes(encode(records[::-1])), ["index"]),
+        (lambda: damaged(next(raw.glob("*.pdf"))), ["index", "minato-r8"]),
+        (lambda: (out / "plans" / "calm.json").unlink(), ["index"]),
+    ]
+    for change, again in changes:
+        change()
+        assert report() == again
+    assert report() == []
+    report("anew")
+    assert files("report") == files("anew")
+    assert report(language="en") == ["hostile", "index", "minato-r8"]
+
+
+def note_made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids of documents whose reports are made from now on, and "index"."""
+    made: list[str] = []
+
+    def one(shown: View, *args: Any, **options: Any) -> bytes:
+        made.append(shown.plan.document_id)
+        return document_html(shown, *args, **options)
+
+    def index(*args: Any) -> bytes:
+        made.append("index")
+        return index_html(*args)
+
+    monkeypatch.setattr(reports, "document_html", one)
+    monkeypatch.setattr(reports, "index_html", index)
+    return made
 
 
 def test_only_what_changed_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,7 +356,7 @@ def test_the_report_of_a_document_that_is_gone_is_removed(tmp_path: Path) -> Non
     (out / "plans" / "calm.json").unlink()
     assert main(["report", str(out)]) == 0
     assert {p.stem for p in (out / "report" / "plans").iterdir()} == {"hostile", "minato-r8", "mine"}
-    assert {p.stem for p in (out / "report" / "made").iterdir()} == {"hostile", "minato-r8"}
+    assert {p.stem for p in (out / "report" / "made").glob("*.json")} == {"hostile", "minato-r8"}
 
 
 class Elements(HTMLParser):

@@ -198,7 +198,7 @@ class _Batch:
             data = taken.data
             sha256 = self.sums[one.where] = _sum(data)
             if sha256 is not None and taken.status is not None:
-                self.store.hashed.note(taken.status, sha256, taken.at)
+                self.store.hashed.note(sha256, taken.at, taken.status)
             size = 0 if isinstance(data, Failure) else len(data)
             if size <= room:
                 self.held[one.where] = data
@@ -215,7 +215,7 @@ class _Batch:
         status = status_of(one)
         if sha256 is None or status is None or status.st_size > self.request.limits.size:
             return None
-        return sha256 if self.store.hashed.knows(status, sha256) else None
+        return sha256 if self.store.hashed.knows(sha256, status) else None
 
     def _sort_out_absent(self) -> None:
         """Tell the known inputs that were not found now: moved, removed or converted from other paths."""

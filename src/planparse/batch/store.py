@@ -20,7 +20,6 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from planparse.batch.hashed import Hashed
 from planparse.batch.inputs import file_system
 from planparse.document import errors
 from planparse.document.errors import OutputError, cause
@@ -37,6 +36,7 @@ from planparse.output.folder import (
     is_url,
     local_path,
 )
+from planparse.output.hashed import Hashed
 from planparse.output.manifest import Mark
 
 _TMP = ".tmp-"
@@ -200,10 +200,10 @@ class LocalStore:
                 status = os.stat(path)  # noqa: PTH116  # a path a file takes time
                 if status.st_size != size:
                     return False
-                if not self.hashed.knows(status, sha256):
+                if not self.hashed.knows(sha256, status):
                     if _mark(Path(path), size) != (sha256, size):
                         return False
-                    self.hashed.note(status, sha256, now)
+                    self.hashed.note(sha256, now, status)
             except OSError:
                 return False
         return True
@@ -240,7 +240,8 @@ class LocalStore:
                         file.flush()
                         os.fsync(handle)
                     beside.replace(path)
-                    self.hashed.wrote(path.stat(), marks[name][0])  # renaming has changed it
+                    # after renaming, which changes it
+                    self.hashed.note(marks[name][0], 0, written=(path.stat(),))
                 finally:
                     beside.unlink(missing_ok=True)
                 folders.add(path.parent)
@@ -257,7 +258,7 @@ class LocalStore:
                 path = self._place(name)
                 flush(source)
                 source.replace(path)
-                self.hashed.wrote(path.stat(), marks[name][0])
+                self.hashed.note(marks[name][0], 0, written=(path.stat(),))
                 folders.add(path.parent)
             for folder in sorted(folders):
                 flush(folder)

@@ -45,7 +45,7 @@ VERSIONS = f"{CACHE}/versions.json"
 """The documents of the tables of which several are versions of one plan."""
 
 HASHED = f"{CACHE}/hashed"
-"""What the last conversion knew of files that it need not hash again: see `batch/hashed.py`."""
+"""What the last conversion knew of files that it need not hash again: see `output/hashed.py`."""
 
 PICTURES = f"{CACHE}/pages"
 """The folder of the pictures of pages, in a folder for each file, named by its hash."""

@@ -342,12 +342,12 @@ def gone(manifest: Manifest) -> tuple[str, ...]:
     return tuple(sorted(manifest.written - here))
 
 
-def local_inputs(out: Path) -> tuple[Path, ...]:
+def local_inputs(manifest: Manifest, out: Path) -> tuple[Path, ...]:
     """The files that a local output folder was converted from, as its manifest names them.
 
-    None without a manifest; inputs at other addresses (s3://…) are left out.
+    Inputs at other addresses (s3://…) are left out.
     """
-    return tuple(Path(input_place(name, str(out))) for name in read_manifest(out).records if not is_url(name))
+    return tuple(Path(input_place(name, str(out))) for name in manifest.records if not is_url(name))
 
 
 NotReadSort = Literal["failed", "not_read", "leftover"]

@@ -2,7 +2,7 @@
 
 Reads a converted folder (`plans/`, `readings/`) and the source PDFs if they can be found; writes
 `index.html`, `plans/<document_id>.html`, and in `made` what each was made of, so that only what changed is
-made again.
+made again, and read again.
 """
 
 from __future__ import annotations
@@ -10,27 +10,53 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from planparse.corrections.reviews import confirmation, read_reviews
 from planparse.document.errors import Failure, ReadError
 from planparse.document.files import read_regular
 from planparse.document.language import Language
-from planparse.output.folder import plan_paths, reading_name, reviews_name
-from planparse.output.manifest import local_inputs, not_read, read_manifest
+from planparse.output.folder import (
+    MANIFEST,
+    is_url,
+    local_path,
+    plan_name,
+    plan_paths,
+    reading_name,
+    reviews_name,
+)
+from planparse.output.hashed import digest
+from planparse.output.manifest import input_place, local_inputs, not_read, read_manifest
 from planparse.output.versions import repeated
-from planparse.plan.model import Plan, Reading
-from planparse.report.board import Board, Listing, listing
+from planparse.plan.model import Plan, Reading, Source
+from planparse.report.board import Board, listing
 from planparse.report.html import document_html, index_html
-from planparse.report.made import Made, Pages, forget, made_of, remember, still_right
+from planparse.report.made import (
+    Made,
+    Pages,
+    forget,
+    index_still_right,
+    keep,
+    made_of,
+    owned,
+    recall,
+    record_path,
+    recorded,
+    remember,
+    remember_index,
+    status,
+    still_right,
+)
 from planparse.report.pageimage import PageView
 from planparse.report.rows import rows_of, to_look
 from planparse.report.view import view
@@ -45,6 +71,8 @@ _RAW = Path("raw")
 """Where source PDFs are looked for when nothing else says where they are: the project's own inputs."""
 
 PDF = "application/pdf"
+_LASTING: tuple[Pages | None, ...] = (None, "shown", "not-found")
+"""What may be told of the pages of a report that is not made again each time."""
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
@@ -63,20 +91,124 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class _Right:
+    """A report that is right as it is; `files` stands for it and for what it was made of, as they are."""
+
+    pages: Pages | None
+    files: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The statuses of the files that a report is made of, and of the report and its record.
+
+    It is made of the plan, the reading, what people found right and the source; the age of the document's
+    input tells which of several versions of a plan is the newer one.
+    """
+
+    own: str
+    read: tuple[os.stat_result | None, ...]
+    written: tuple[os.stat_result | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Job:
     """A plan file, and what its report is made of.
 
-    `reading` has the bytes of the reading's file, `reviews` those of what people found right; `kept` is the
-    record of a report that need not be made.
+    `seen` and then `at`, the time, are from before anything was read. `reading` has the bytes of the
+    reading's file, `reviews` those of what people found right; `kept` is the record of a report that need not
+    be made.
     """
 
     path: Path
+    seen: _Seen
+    at: int
     plan: Plan | Failure
     reading: bytes | None = None
     reviews: bytes | None = None
     source: Path | None = None
     made_of: str = ""
     kept: Made | None = None
+
+
+class _Work:
+    """A converted folder, the folder of its reports, and what is known of both."""
+
+    def __init__(self, out: Path, folder: Path, sources: Sequence[Path], made_by: str, language: Language):
+        self.out = out
+        self.folder = folder
+        self.made_by = made_by
+        self.language: Language = language
+        self._listed = digest("", status(out / MANIFEST))
+        self.manifest = read_manifest(out)
+        self.hashed = recall(folder)
+        here = {one.document_id or "": one for one in self.manifest.records.values() if one.written}
+        self.sums = {own: one.sha256 for own, one in here.items()}
+        self._inputs = {
+            own: input_place(one.input, str(out)) for own, one in here.items() if not is_url(one.input)
+        }
+        self._known = {place: self.sums[own] for own, place in self._inputs.items()}
+        self._sources = sources or local_inputs(self.manifest, out) or (_RAW,)
+        self._sought: set[str] = set()
+        self.found: dict[str, Path] = {}
+        self.find({one.sha256: one.bytes for one in here.values() if one.sha256 and one.bytes is not None})
+
+    def find(self, wanted: Mapping[str, int]) -> None:
+        """Look for sources (sha256 → size) that were not looked for yet."""
+        new = {sha256: size for sha256, size in wanted.items() if sha256 not in self._sought}
+        self._sought |= new.keys()
+        if new:
+            self.found |= find_sources(new, self._sources, self._sum)
+
+    def _sum(self, path: Path, seen: os.stat_result) -> str:
+        """The SHA-256 of an input, which is read only if it may have changed."""
+        known = self._known.get(local_path(str(path)))
+        if known is not None and self.hashed.knows(known, seen):
+            return known
+        at = time.time_ns()
+        found = _sum(path, seen)
+        self.hashed.note(found, at, seen)
+        return found
+
+    def seen(self, own: str) -> _Seen:
+        """The statuses of the files of the document with that id."""
+        names = (plan_name(own), reading_name(own), reviews_name(own))
+        read = (*(f"{self.out}/{name}" for name in names), self.found.get(self.sums.get(own) or ""))
+        written = (_place(self.folder, own), record_path(self.folder, own))
+        return _Seen(own, tuple(map(status, (*read, self._inputs.get(own)))), tuple(map(status, written)))
+
+    def told(self, own: str, pages: Pages | None) -> str:
+        """What is told of the files of a report that is right."""
+        return f"{self.made_by} {self.language} {own} {pages or ''}"
+
+    def known(self, seen: _Seen) -> _Right | None:
+        """The report, if it is known to be right from the statuses alone."""
+        if None not in seen.written:
+            for pages in _LASTING:
+                told = self.told(seen.own, pages)
+                if self.hashed.knows(told, *seen.read, *seen.written):
+                    return _Right(pages, digest(told, *seen.read, *seen.written))
+        return None
+
+    def note(self, job: _Job, made: Made) -> _Right:
+        """The report that was found right, or was just made; the next run will know it.
+
+        Unless the manifest does not have its source: nobody would look whether that has changed.
+        """
+        own, read = job.seen.own, job.seen.read
+        before = job.seen if job.kept else self.seen(own)
+        written = tuple(one for one in before.written if one is not None)
+        told = self.told(own, made.pages)
+        if isinstance(job.plan, Plan) and job.plan.source.sha256 == self.sums.get(own):
+            if job.kept:
+                self.hashed.note(told, job.at, *read, *written)
+            else:
+                self.hashed.note(told, job.at, *read, written=written)
+        return _Right(made.pages, digest(told, *read, *written))
+
+    def index_of(self, rights: Iterable[_Right]) -> str:
+        """A digest of everything that the index depends on."""
+        return made_of(self.made_by, self.language, self._listed, *(one.files for one in rights))
 
 
 def write_reports(
@@ -94,43 +226,68 @@ def write_reports(
     read. Every file appears whole or not at all. `views` draws the pages of a PDF, in several threads at a
     time. `sources` are files and folders in which the PDFs are looked up by their hash, by default those that
     the conversion recorded. `made_by` stands for everything else that a report depends on (the version of the
-    code, how pages are drawn): reports made by and of the same are left as they are, those of documents that
-    are gone are removed.
+    code, how pages are drawn): reports made by and of the same are left as they are, without being read if
+    their files are as they were. Those of documents that are gone are removed.
     """
-    listings: list[Listing] = []
-    plans = [(path, *_plan(path)) for path in plan_paths(out)]
-    wanted = {
-        plan.source.sha256: plan.source.bytes
-        for _, plan, _ in plans
-        if isinstance(plan, Plan) and plan.source.media_type == PDF
-    }
-    found = find_sources(wanted, sources or local_inputs(out) or (_RAW,))
-
-    def job(path: Path, plan: Plan | Failure, sha256: str) -> _Job:
-        if isinstance(plan, Failure):
-            return _Job(path, plan)
-        reading = _bytes(out / reading_name(path.stem))
-        reviews = _bytes(out / reviews_name(path.stem))
-        source = found.get(plan.source.sha256)
-        made = made_of(made_by, language, sha256, reading, reviews, "" if source else None)
-        kept = still_right(folder, path.stem, _place(folder, path.stem), made)
-        return _Job(path, plan, reading, reviews, source, made, kept)
+    work = _Work(out, folder, sources, made_by, language)
+    paths = plan_paths(out)
+    right: dict[str, _Right] = {}
+    for path in paths:
+        known = work.known(work.seen(path.stem))
+        if known is not None:
+            right[path.stem] = known
+            yield Written(path, _place(folder, path.stem), known.pages)
+    others = [path for path in paths if path.stem not in right]
+    work.find(_wanted(others))
 
     def pages_of(one: _Job) -> tuple[PageView, ...]:
         return tuple(views(one.source)) if one.source and one.kept is None else ()
 
-    for one, pages in _ahead(pages_of, (job(*one) for one in plans), os.cpu_count() or 1):
+    passing: dict[str, Made] = {}
+    for one, pages in _ahead(pages_of, (_job(work, path) for path in others), os.cpu_count() or 1):
         if isinstance(one.plan, Failure):
             yield Written(one.path, failure=one.plan)
             continue
-        made = one.kept or _made(folder, one, pages, language)
-        listings.append(made.listing)
+        made = one.kept or _made(folder, one, one.plan, pages, language)
+        if one.kept or _lasts(made, one.plan, pages):
+            right[one.path.stem] = work.note(one, made)
+        else:
+            passing[one.path.stem] = made
         yield Written(one.path, _place(folder, one.path.stem), made.pages)
-    forget(folder, {path.stem for path, _, _ in plans}, _place)
-    manifest = read_manifest(out)
-    readable = (plan for _, plan, _ in plans if isinstance(plan, Plan))
-    board = Board(tuple(listings), not_read(manifest), repeated(readable, manifest, str(out)))
-    write_bytes(folder / INDEX, index_html(board, language))
+    forget(folder, {path.stem for path in paths}, _place)
+    _index(work, [path.stem for path in paths if path.stem in right or path.stem in passing], right, passing)
+    keep(folder, work.hashed)
+
+
+def _index(
+    work: _Work, listed: Sequence[str], right: Mapping[str, _Right], passing: Mapping[str, Made]
+) -> None:
+    """Write the index of the listed documents, unless nothing that it tells has changed."""
+    path = work.folder / INDEX
+    made = work.index_of(right[own] for own in listed if own in right)
+    if not passing and index_still_right(work.folder, path, made):
+        return
+    every = [passing.get(own) or recorded(work.folder, own) for own in listed]
+    several = repeated((one.plan for one in every), work.manifest, str(work.out))
+    board = Board(tuple(one.listing for one in every), not_read(work.manifest), several)
+    html = index_html(board, work.language)
+    write_bytes(path, html)
+    remember_index(work.folder, made, html)
+
+
+def _job(work: _Work, path: Path) -> _Job:
+    """What the report of a plan file is made of, and whether it is right as it is."""
+    seen = work.seen(path.stem)
+    at = time.time_ns()
+    plan, sha256 = _plan(path)
+    if isinstance(plan, Failure):
+        return _Job(path, seen, at, plan)
+    reading = _bytes(work.out / reading_name(path.stem))
+    reviews = _bytes(work.out / reviews_name(path.stem))
+    source = work.found.get(plan.source.sha256) if plan.source.media_type == PDF else None
+    made = made_of(work.made_by, work.language, sha256, reading, reviews, "" if source else None)
+    kept = still_right(work.folder, path.stem, _place(work.folder, path.stem), made)
+    return _Job(path, seen, at, plan, reading, reviews, source, made, kept)
 
 
 def _place(folder: Path, document_id: str) -> Path:
@@ -138,10 +295,9 @@ def _place(folder: Path, document_id: str) -> Path:
     return folder / REPORTS / f"{document_id}.html"
 
 
-def _made(folder: Path, job: _Job, pages: tuple[PageView, ...], language: Language) -> Made:
+def _made(folder: Path, job: _Job, plan: Plan, pages: tuple[PageView, ...], language: Language) -> Made:
     """Write the report, and the record of what it was made of."""
-    plan, report = job.plan, _place(folder, job.path.stem)
-    assert isinstance(plan, Plan)
+    report = _place(folder, job.path.stem)
     shown = view(plan, _reading(job.reading, plan), pages, language)
     html = document_html(shown, pages, language, home=f"../{INDEX}")
     write_bytes(report, html)
@@ -154,11 +310,18 @@ def _made(folder: Path, job: _Job, pages: tuple[PageView, ...], language: Langua
         row for row in to_look(rows_of(shown, language)) if confirmation(confirmed, row.key, row.hash) is None
     ]
     listed = listing(shown, address, drawn in ("shown", None), len(left))
-    made = Made(job.made_of, hashlib.sha256(html).hexdigest(), listed, drawn)
-    # pages may be missing because the machine was busy or the password wrong: the next time, they may not be
-    if drawn != "not-opened" and (drawn != "shown" or len(pages) == plan.source.pages):
+    made = Made(job.made_of, hashlib.sha256(html).hexdigest(), owned(plan), listed, drawn)
+    if _lasts(made, plan, pages):
         remember(folder, job.path.stem, made)
     return made
+
+
+def _lasts(made: Made, plan: Plan, pages: tuple[PageView, ...]) -> bool:
+    """Whether the report stays right as long as nothing changes that it was made of.
+
+    Pages may be missing because the machine was busy or the password wrong: the next time, they may not be.
+    """
+    return made.pages in _LASTING and (made.pages != "shown" or len(pages) == plan.source.pages)
 
 
 def _ahead(work: Callable[[_T], _R], items: Iterable[_T], width: int) -> Iterator[tuple[_T, _R]]:
@@ -186,6 +349,23 @@ def _plan(path: Path) -> tuple[Plan | Failure, str]:
         return error.failure, ""
 
 
+class _Sourced(BaseModel):
+    """The part of a plan that says what it was made of."""
+
+    source: Source
+
+
+def _wanted(paths: Iterable[Path]) -> dict[str, int]:
+    """sha256 → size of the PDFs of plan files; those that cannot be read are told later."""
+    wanted = {}
+    for path in paths:
+        with suppress(ReadError, ValidationError):
+            source = _Sourced.model_validate_json(plan_bytes(path), extra="ignore").source
+            if source.media_type == PDF:
+                wanted[source.sha256] = source.bytes
+    return wanted
+
+
 def _reading(block: bytes | None, plan: Plan) -> Reading:
     """How the document was read; without lines if there is no record of it."""
     try:
@@ -204,10 +384,19 @@ def _bytes(path: Path) -> bytes | None:
 # --- sources -----------------------------------------------------------------------------------------
 
 
-def find_sources(wanted: Mapping[str, int], places: Iterable[Path]) -> dict[str, Path]:
+def _sum(path: Path, _: os.stat_result) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def find_sources(
+    wanted: Mapping[str, int],
+    places: Iterable[Path],
+    sum_of: Callable[[Path, os.stat_result], str] = _sum,
+) -> dict[str, Path]:
     """sha256 → path of the wanted files (sha256 → size) among `places`, folders searched through.
 
-    Only regular files of a wanted size are read.
+    Only regular files of a wanted size are read, by `sum_of`, which gives the SHA-256 of a file.
     """
     sizes = set(wanted.values())
     found: dict[str, Path] = {}
@@ -215,15 +404,14 @@ def find_sources(wanted: Mapping[str, int], places: Iterable[Path]) -> dict[str,
         if len(found) == len(wanted):
             break
         try:
-            status = path.stat()
-            if not stat.S_ISREG(status.st_mode) or status.st_size not in sizes:
+            seen = path.stat()
+            if not stat.S_ISREG(seen.st_mode) or seen.st_size not in sizes:
                 continue
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            sha256 = sum_of(path, seen)
         except OSError:
             continue
-        if digest in wanted:
-            found.setdefault(digest, path)
+        if sha256 in wanted:
+            found.setdefault(sha256, path)
     return found
 
 

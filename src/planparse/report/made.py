@@ -1,24 +1,49 @@
-"""What a report was made of, beside it: an unchanged document's report is not made again."""
+"""What reports were made of, beside them: an unchanged document's report is not made again.
+
+Each report has a record of its own. Which reports need not be looked at, since neither they nor anything that
+they were made of has changed, is in one file that may be lost.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from planparse.document.files import read_regular
+from planparse.output.hashed import Hashed
+from planparse.plan.model import Plan
 from planparse.report.board import Listing
 from planparse.writers.files import write_bytes
 
 RECORDS = "made"
 """The folder of the records beside the index."""
 
+_HASHED = "hashed"
+"""The file, beside the records, of what is known of files by their status: see `output/hashed.py`."""
+_INDEX = "index"
+"""The file, beside the records, that says what the index was made of."""
+
 Pages = Literal["shown", "not-found", "not-opened"]
 """Whether a report shows its PDF: it does, the PDF was not found, or it was found but could not be drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """What tells the plan of a document from others, and versions of one plan by: see `plan.versions`."""
+
+    document_id: str
+    municipality: str | None
+    municipality_code: str | None
+    organization: str | None
+    fiscal_year: int | None
+    form: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +55,17 @@ class Made:
 
     made_of: str
     sha256: str
+    plan: Owned
     listing: Listing
     pages: Pages | None
 
 
 _RECORD = TypeAdapter(Made)
+
+
+def owned(plan: Plan) -> Owned:
+    """What tells the plan from others."""
+    return Owned(*(getattr(plan, field.name) for field in fields(Owned)))
 
 
 def made_of(*parts: str | bytes | None) -> str:
@@ -48,14 +79,19 @@ def made_of(*parts: str | bytes | None) -> str:
 
 def remember(folder: Path, document_id: str, made: Made) -> None:
     """Keep what a report, which was just written, was made of. Raises OSError."""
-    write_bytes(_place(folder, document_id), _RECORD.dump_json(made))
+    write_bytes(record_path(folder, document_id), _RECORD.dump_json(made))
+
+
+def recorded(folder: Path, document_id: str) -> Made:
+    """The record of a report. Raises OSError, and pydantic.ValidationError for a damaged one."""
+    return _RECORD.validate_json(read_regular(record_path(folder, document_id)))
 
 
 def still_right(folder: Path, document_id: str, report: Path, made: str) -> Made | None:
     """The record of a report made of the same and left as it was written; None if it has to be made."""
     try:
-        kept = _RECORD.validate_json(read_regular(_place(folder, document_id)))
-        if kept.made_of == made and hashlib.sha256(read_regular(report)).hexdigest() == kept.sha256:
+        kept = recorded(folder, document_id)
+        if kept.made_of == made and _sum(report) == kept.sha256:
             return kept
     except (OSError, ValidationError):
         pass
@@ -70,5 +106,50 @@ def forget(folder: Path, live: set[str], report: Callable[[Path, str], Path]) ->
             path.unlink(missing_ok=True)
 
 
-def _place(folder: Path, document_id: str) -> Path:
+def record_path(folder: Path, document_id: str) -> Path:
+    """Where the record of a document's report is."""
     return folder / RECORDS / f"{document_id}.json"
+
+
+def remember_index(folder: Path, made: str, index: bytes) -> None:
+    """Keep what the index, which was just written, was made of. Raises OSError."""
+    write_bytes(folder / RECORDS / _INDEX, _words(made, hashlib.sha256(index).hexdigest()))
+
+
+def index_still_right(folder: Path, index: Path, made: str) -> bool:
+    """Whether the index was made of the same and is as it was written."""
+    with suppress(OSError):
+        return read_regular(folder / RECORDS / _INDEX) == _words(made, _sum(index))
+    return False
+
+
+def recall(folder: Path) -> Hashed:
+    """What the last report knew of files by their status."""
+    with suppress(OSError):
+        return Hashed(read_regular(folder / RECORDS / _HASHED))
+    return Hashed()
+
+
+def keep(folder: Path, hashed: Hashed) -> None:
+    """Keep what is known of files for the next `recall`. It may be lost. Raises OSError."""
+    block = hashed.encode()
+    if block is not None:
+        write_bytes(folder / RECORDS / _HASHED, block)
+
+
+def status(path: str | Path | None) -> os.stat_result | None:
+    """The status of a file; None if there is none."""
+    if path is None:
+        return None
+    try:
+        return os.stat(path)  # noqa: PTH116  # a path a file takes time
+    except OSError:
+        return None
+
+
+def _words(*words: str) -> bytes:
+    return f"{' '.join(words)}\n".encode()
+
+
+def _sum(path: Path) -> str:
+    return hashlib.sha256(read_regular(path)).hexdigest()

@@ -13,7 +13,7 @@ from planparse.batch.pictures import views
 from planparse.batch.task import DEFAULTS
 from planparse.document.files import read_regular
 from planparse.output.folder import picture_name
-from planparse.output.manifest import local_inputs
+from planparse.output.manifest import local_inputs, read_manifest
 from planparse.report import find_sources
 from planparse.writers.files import write_bytes
 
@@ -68,7 +68,9 @@ class Pictures:
         kept: set[int] = set()
         source: Path | None = None
         try:
-            source = find_sources({sha256: size}, local_inputs(self._out)).get(sha256)
+            source = find_sources({sha256: size}, local_inputs(read_manifest(self._out), self._out)).get(
+                sha256
+            )
             with self._slots:
                 for page in views(source) if source is not None else ():
                     with suppress(OSError):  # a full disk: the reader sees the text in the page's place

@@ -20,11 +20,11 @@ _TRUSTED = os.name != "nt"
 program may write a file and set its time of modification back: there every file is hashed."""
 
 _LENGTH = 16
-"""Bytes that stand for a status and a hash."""
+"""Bytes that stand for statuses and what is told."""
 
 
 class Hashed:
-    """The files known by their status: each is a digest of the status and of the hash of the bytes.
+    """What is told of files known by their status: each is a digest of the statuses and of what is told.
 
     Nothing tells which file it is; so renaming, which sets the time of change on most systems, needs no care.
     """
@@ -37,26 +37,36 @@ class Hashed:
         self._seen: set[bytes] = set()
         self._written: list[tuple[int, bytes]] = []
 
-    def knows(self, status: os.stat_result, sha256: str) -> bool:
-        """Whether the file with that status has bytes with that hash; False if it has to be hashed."""
-        found = _digest(status, sha256)
+    def knows(self, told: str, *statuses: os.stat_result | None) -> bool:
+        """Whether what is told of files with these statuses holds, such as the hash of a file.
+
+        False if they have to be read. None stands for a file that does not exist.
+        """
+        found = digest(told, *statuses)
         if found not in self._known:
             return False
         self._seen.add(found)
         return True
 
-    def note(self, status: os.stat_result, sha256: str, at: int) -> None:
-        """Keep the hash of a file that was read after that time, which was after the status."""
-        if _TRUSTED and status.st_ctime_ns < at - RESOLUTION:
-            self._seen.add(_digest(status, sha256))
+    def note(
+        self,
+        told: str,
+        at: int,
+        *read: os.stat_result | None,
+        written: tuple[os.stat_result, ...] = (),
+    ) -> None:
+        """Keep what is told of files that were read after that time, which was after their statuses.
 
-    def wrote(self, status: os.stat_result, sha256: str) -> None:
-        """Keep the hash of a file that this process has just written whole.
-
-        If it is young when the hashes are encoded, it is left out: somebody may have written it right after.
+        `written` are statuses of files that this process has just written whole. If one is young when all is
+        encoded, this is left out: somebody may have written it right after.
         """
-        if _TRUSTED:
-            self._written.append((status.st_ctime_ns, _digest(status, sha256)))
+        if not _TRUSTED or any(one is not None and one.st_ctime_ns >= at - RESOLUTION for one in read):
+            return
+        found = digest(told, *read, *written)
+        if written:
+            self._written.append((max(one.st_ctime_ns for one in written), found))
+        else:
+            self._seen.add(found)
 
     def encode(self) -> bytes | None:
         """The hashes as bytes, the same for the same files; None if they are those that were given.
@@ -70,6 +80,12 @@ class Hashed:
         return None if block == self._block else block
 
 
-def _digest(status: os.stat_result, sha256: str) -> bytes:
-    told = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-    return hashlib.blake2b(b"%d %d %d %d %d " % told + sha256.encode(), digest_size=_LENGTH).digest()
+def digest(told: str, *statuses: os.stat_result | None) -> bytes:
+    """What stands for what is told of files with these statuses; no two have the same."""
+    seen = b"".join(
+        b"- "
+        if one is None
+        else b"%d %d %d %d %d " % (one.st_dev, one.st_ino, one.st_size, one.st_mtime_ns, one.st_ctime_ns)
+        for one in statuses
+    )
+    return hashlib.blake2b(seen + told.encode(), digest_size=_LENGTH).digest()
