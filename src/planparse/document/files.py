@@ -9,12 +9,13 @@ import errno
 import hashlib
 import os
 import stat
+import zlib
 from collections.abc import Callable
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 _T = TypeVar("_T")
 
@@ -99,6 +100,12 @@ def must_be_regular(path: Path, status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
         number = errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.ENODEV
         raise OSError(number, os.strerror(number), str(path))
+
+
+NO_ARCHIVE = (
+    BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError, LookupError, zlib.error,
+)  # fmt: skip
+"""What Python's library raises on zip files that are damaged, locked or of a kind that it does not know."""
 
 
 def inflated(data: bytes) -> int:

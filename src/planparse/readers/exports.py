@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
+from planparse.document.files import NO_ARCHIVE
 from planparse.document.foreign import EXPORT_CATEGORY
 
 _HEAD = 4096
@@ -35,5 +36,5 @@ def is_export(file: BinaryIO) -> bool:
             if archive.getinfo(_PROPERTIES).file_size > _MOST_PROPERTIES:
                 return False
             return _CATEGORY.search(archive.read(_PROPERTIES)) is not None
-    except (BadZipFile, KeyError, OSError, EOFError, RuntimeError, NotImplementedError, ValueError):
+    except NO_ARCHIVE:
         return False

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from io import BytesIO
 from itertools import islice
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from planparse.document import foreign
 from planparse.document.errors import Phrase, ReadError
+from planparse.document.files import NO_ARCHIVE
 from planparse.document.findings import Finding
 from planparse.document.kinds import KINDS, KindName, of_suffix
 
@@ -114,7 +115,7 @@ def _zipped(data: bytes) -> KindName | None:
             if "mimetype" in names and parts.getinfo("mimetype").file_size < _HTML_WITHIN:
                 media = parts.read("mimetype").decode("ascii", "replace").strip()
                 return next((kind for kind, own in KINDS.items() if own.media_type == media), None)
-    except (BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError):
+    except NO_ARCHIVE:
         return None
     if _BINARY_BOOK in names:
         return None

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import unquote
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from lxml import etree
 
 from planparse.document.errors import ReadError
+from planparse.document.files import NO_ARCHIVE
 from planparse.readers.kinds import is_encrypted
 
 _TOO_DEEP = "Excessive depth"
@@ -38,7 +38,6 @@ RATIO_FROM = 4 * 1024 * 1024
 
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 """The namespaces of "Strict Open XML"; each has a transitional twin."""
-_UNREADABLE = (BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class Package:
             return None
         try:
             return self.archive.read(info)
-        except _UNREADABLE as error:
+        except NO_ARCHIVE as error:
             raise ReadError("damaged-original", self.file, {"detail": f"{part}: {error}"}) from error
 
     def xml(self, part: str) -> etree._Element | None:
@@ -120,7 +119,7 @@ def open_package(data: bytes, file: str) -> Package:
     try:
         archive = ZipFile(BytesIO(data))
         infos = archive.infolist()
-    except _UNREADABLE as error:
+    except NO_ARCHIVE as error:
         raise ReadError("damaged-original", file, {"detail": str(error)}) from error
     if any(info.flag_bits & 1 for info in infos):
         raise ReadError("encrypted-original", file)

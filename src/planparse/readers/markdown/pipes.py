@@ -58,6 +58,8 @@ def pipe_table(lines: Sequence[str], at: int, *, with_spans: bool) -> PipeTable 
     while end < len(lines) and _goes_on(lines[at], lines[end]):
         end += 1
     rows = [_cells(line, with_spans=with_spans) for line in lines[at:end] if not _is_delimiter(line)]
+    if not rows:
+        return None
     if any(_PANDAS_HEAD.fullmatch(cell.text) for cell in rows[0]):
         rows = [[PipeCell("") if _is_empty(cell) else cell for cell in row] for row in rows]
     unnamed = ruled and len(rows) > 1 and not any(cell.text for cell in rows[0])

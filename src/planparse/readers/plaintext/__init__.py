@@ -7,7 +7,7 @@ whether, and at what width, the text was wrapped by hand or by a mail program.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
@@ -59,7 +59,7 @@ _MOST_QUOTED = 20
 
 def _rejoined(block: Block) -> Finding:
     """The finding on a table whose rows were rejoined."""
-    lines = list(block.lines()) if isinstance(block, Grid) else [block]
+    lines = _lines_of(block)
     place = Place(lines=(lines[0].number, lines[-1].number))
     return Finding("rejoined-row", {"text": lines[-1].text}, place)
 
@@ -90,8 +90,38 @@ def _document(data: bytes, name: str, kind: KindName, blocks: tuple[Block, ...])
         media_type=KINDS[kind].media_type,
         size=len(data),
         reader=kind,
-        blocks=_wrapped(blocks),
+        blocks=_wrapped(tuple(_told_apart(blocks))),
     )
+
+
+def _told_apart(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, every line with a key of its own: a form feed within a line makes two of its number."""
+    used: set[tuple[int, int]] = set()
+    for block in blocks:
+        keys = {line.key for line in _lines_of(block)}
+        if used.isdisjoint(keys):
+            apart = block
+        else:
+            apart = _moved(block, 1 + max(part for _, part in used))
+            keys = {line.key for line in _lines_of(apart)}
+        used |= keys
+        yield apart
+
+
+def _lines_of(block: Block) -> list[Line]:
+    return [block] if isinstance(block, Line) else list(block.lines())
+
+
+def _moved(block: Block, by: int) -> Block:
+    """The block with its lines so many parts further on."""
+    if isinstance(block, Line):
+        return _part_on(block, by)
+    cells = (replace(cell, lines=tuple(_part_on(line, by) for line in cell.lines)) for cell in block.cells)
+    return replace(block, cells=tuple(cells))
+
+
+def _part_on(line: Line, by: int) -> Line:
+    return replace(line, part=line.part + by)
 
 
 def _written(text: str) -> Iterator[Written]:

@@ -7,8 +7,10 @@ and rows may be numbered from 0.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from planparse.document.columns import ColumnHeads
@@ -91,6 +93,7 @@ def _without_row_numbers(texts: Sequence[str]) -> list[str]:
     return [_ROW_NUMBER.sub(lambda number: " " * len(number[0]), text, count=1) for text in texts]
 
 
+@lru_cache(maxsize=4 * _MOST_ROWS)  # each line is looked at below many others
 def _words(text: str, measure: Measure) -> tuple[_Word, ...]:
     found: list[_Word] = []
     at = done = 0
@@ -124,13 +127,12 @@ def _in_columns(head: tuple[_Word, ...], rows: Sequence[tuple[_Word, ...]]) -> l
     None if the lines are no such table.
     """
     lines = [head, *rows]
-    cuts: list[int] = []
-    for one, other in pairwise(head):
-        covered = {at for line in lines for word in line for at in range(word.begin, word.end)}
-        free = [at for at in range(one.end, other.begin) if at not in covered]
-        if not free:
-            return None
-        cuts.append(max(free, key=lambda at: sum(word.end == at for line in lines for word in line)))
+    escaped = any(_BREAK in word.text for line in rows for word in line)
+    if not escaped and len({tuple(word.begin for word in line) for line in lines}) == 1:
+        return None  # each text of a column begins where the others do
+    cuts = _cuts(lines)
+    if cuts is None:
+        return None
     table = [_cut(line, cuts) for line in lines]
     ragged = False
     for col in range(len(head)):
@@ -140,8 +142,23 @@ def _in_columns(head: tuple[_Word, ...], rows: Sequence[tuple[_Word, ...]]) -> l
         if len({words[-1].end for words in (own if above else [first, *own])}) > 1:
             return None
         ragged = ragged or len(begins) > 1 or not above
-    escaped = any(_BREAK in word.text for line in rows for word in line)
     return table if ragged or escaped else None
+
+
+def _cuts(lines: Sequence[tuple[_Word, ...]]) -> list[int] | None:
+    """Where the columns end below the words of the first line but its last; None where no place is free.
+
+    Of the places that no text covers it is the one at which most texts end.
+    """
+    covered = {at for line in lines for word in line for at in range(word.begin, word.end)}
+    ends = Counter(word.end for line in lines for word in line)
+    cuts: list[int] = []
+    for one, other in pairwise(lines[0]):
+        free = [at for at in range(one.end, other.begin) if at not in covered]
+        if not free:
+            return None
+        cuts.append(max(free, key=ends.__getitem__))
+    return cuts
 
 
 def _cut(line: Sequence[_Word], cuts: Sequence[int]) -> Row:
