@@ -112,6 +112,13 @@ def test_the_unit_may_stand_a_line_above_the_table_and_the_totals_have_it() -> N
         assert "".join(p.text for p in found.plan.unplaced).replace("\n", "") == "".join(left)
 
 
+def test_the_unit_may_stand_in_a_row_of_the_table_above_its_headers() -> None:
+    cells = [(0, 0, "(単位:千円)", 1, 3), (1, 0, "番号"), (1, 1, "事業名"), (1, 2, "事業費"), (2, 0, "1")]
+    found = read_grids(form(ISSUES), ruled([*cells, (2, 1, "防災無線"), (2, 2, "8")], 3, 3))
+    assert values(found.plan.issues[0].fields) == [("事業費", "8", 8000, None)]
+    assert nothing_left(found) and "unit-guessed" not in codes(found)
+
+
 def test_the_unit_in_one_header_is_that_of_all_amounts_whatever_the_form_falls_back_on() -> None:
     fallback = '[[field]]\nname = "その他"\nof = "issue"\ntype = "yen"\nunit = "千円"\n'
     heads = ("番号\t事業名\t事業費(百万円)\t財源内訳\t\t人数", "\t\t\t国・県\tその他\t")

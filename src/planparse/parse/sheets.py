@@ -119,7 +119,26 @@ def _under_caption(found: Slots, caption: Line | None) -> Slots:
     return replace(found, slots=tuple(zip((row for row, _ in found.slots), slots, strict=True)))
 
 
+def _titles_apart(block: Block, form: Form) -> tuple[Block, ...]:
+    """A table of records without the rows above its column headers, over which one text each is merged.
+
+    Those are lines: the table's title, a level that it stands under, or the unit of its amounts.
+    """
+    if not isinstance(block, Grid):
+        return (block,)
+    rows = map(block.row, range(block.rows - 1))
+    titles = tuple(takewhile(lambda row: _is_title_row(row, block.cols), rows))
+    if not titles or not is_of_records(below := rows_of(block, len(titles), block.rows), form):
+        return (block,)
+    return (*(line for (cell,) in titles for line in cell.lines), below)
+
+
+def _is_title_row(row: Sequence[Cell], cols: int) -> bool:
+    return len(row) == 1 and row[0].col_span == cols > 1 and row[0].row_span == 1 and bool(row[0].lines)
+
+
 def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
+    blocks = [part for block in blocks for part in _titles_apart(block, form)]
     out: list[Laid] = []
     at = 0
     chapters = False  # whether the first chapter has begun
