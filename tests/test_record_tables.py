@@ -113,8 +113,9 @@ def test_the_unit_may_stand_a_line_above_the_table_and_the_totals_have_it() -> N
 
 
 def test_the_unit_may_stand_in_a_row_of_the_table_above_its_headers() -> None:
-    cells = [(0, 0, "(単位:千円)", 1, 3), (1, 0, "番号"), (1, 1, "事業名"), (1, 2, "事業費"), (2, 0, "1")]
-    found = read_grids(form(ISSUES), ruled([*cells, (2, 1, "防災無線"), (2, 2, "8")], 3, 3))
+    heads = [(1, 0, "番号"), (1, 1, "事業名"), (1, 2, "事業費")]
+    row = [(2, 0, "1"), (2, 1, "防災無線"), (2, 2, "8")]
+    found = read_grids(form(ISSUES), ruled([(0, 0, "(単位:千円)", 1, 3), *heads, *row], 3, 3))
     assert values(found.plan.issues[0].fields) == [("事業費", "8", 8000, None)]
     assert nothing_left(found) and "unit-guessed" not in codes(found)
 
