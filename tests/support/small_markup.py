@@ -230,6 +230,7 @@ _FIELDS = (
         "SEQ 図",
         "REF a",
     ),
+    *("SYMBOL 64 \\f Symbol", "EQ \\o\\ac(○,21)", "EQ \\o\\ac(○,40)"),
 )
 
 
