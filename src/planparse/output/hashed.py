@@ -88,4 +88,4 @@ def digest(told: str, *statuses: os.stat_result | None) -> bytes:
         else b"%d %d %d %d %d " % (one.st_dev, one.st_ino, one.st_size, one.st_mtime_ns, one.st_ctime_ns)
         for one in statuses
     )
-    return hashlib.blake2b(seen + told.encode(), digest_size=_LENGTH).digest()
+    return hashlib.blake2b(seen + told.encode("utf-8", "surrogateescape"), digest_size=_LENGTH).digest()

@@ -72,7 +72,7 @@ def made_of(*parts: str | bytes | None) -> str:
     """A digest of everything that a report depends on. No two lists of parts have the same."""
     state = hashlib.sha256()
     for part in parts:
-        block = b"" if part is None else part.encode() if isinstance(part, str) else part
+        block = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part or b""
         state.update(b"%d %d\n" % (part is not None, len(block)) + block)
     return state.hexdigest()
 
