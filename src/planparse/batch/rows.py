@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from planparse.batch.row_groups import Source, concatenate
 from planparse.batch.task import pack, unpack
+from planparse.plan.versions import Titles
 
 if TYPE_CHECKING:
     from planparse.plan.model import Plan
@@ -31,18 +32,6 @@ _COMPRESSION = "zstd"
 _MOST_UNPACKED = 2 * 1024**3
 """Bytes of a document's rows before compression, so that no document can claim all memory: those of 500 pages
 are 60 MB."""
-
-
-@dataclass(frozen=True, slots=True)
-class Titles:
-    """What a document's row in the table `documents` says of whose plan it is."""
-
-    document_id: str
-    municipality: str | None
-    municipality_code: str | None
-    organization: str | None
-    fiscal_year: int | None
-    form: str
 
 
 class Beside(NamedTuple):

@@ -8,13 +8,12 @@ from dataclasses import fields
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from planparse.batch.rows import Titles
 from planparse.batch.store import LocalStore, Store, open_store
 from planparse.document.errors import OutputError
 from planparse.output.folder import VERSIONS, table_name
 from planparse.output.manifest import decode
 from planparse.output.versions import Repeated, repeated
-from planparse.plan.versions import versions
+from planparse.plan.versions import Titles, versions
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from typing import Protocol, TypeVar
 
 from planparse.japanese.fold import compacted
@@ -44,12 +45,29 @@ class Titled(Owned, Protocol):
         """The form it was read by."""
 
 
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What is kept of a plan to tell whose it is, and of which it is a version."""
+
+    document_id: str
+    municipality: str | None
+    municipality_code: str | None
+    organization: str | None
+    fiscal_year: int | None
+    form: str
+
+
 Document = TypeVar("Document", bound=Titled)
 
 
 def owner(plan: Owned) -> Bureau:
     """The municipality, its code if known, and the organization, as written; empty where a plan has none."""
     return plan.municipality_code or plan.municipality or "", plan.organization or ""
+
+
+def titles_of(plan: Titled) -> Titles:
+    """What is kept of a plan."""
+    return Titles(**{field.name: getattr(plan, field.name) for field in fields(Titles)})
 
 
 def bureau(document: Owned) -> Bureau:

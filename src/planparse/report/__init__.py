@@ -39,6 +39,7 @@ from planparse.output.hashed import digest
 from planparse.output.manifest import input_place, local_inputs, not_read, read_manifest
 from planparse.output.versions import repeated
 from planparse.plan.model import Plan, Reading, Source
+from planparse.plan.versions import titles_of
 from planparse.report.board import Board, listing
 from planparse.report.html import document_html, index_html
 from planparse.report.made import (
@@ -48,7 +49,6 @@ from planparse.report.made import (
     index_still_right,
     keep,
     made_of,
-    owned,
     recall,
     record_path,
     recorded,
@@ -310,7 +310,7 @@ def _made(folder: Path, job: _Job, plan: Plan, pages: tuple[PageView, ...], lang
         row for row in to_look(rows_of(shown, language)) if confirmation(confirmed, row.key, row.hash) is None
     ]
     listed = listing(shown, address, drawn in ("shown", None), len(left))
-    made = Made(job.made_of, hashlib.sha256(html).hexdigest(), owned(plan), listed, drawn)
+    made = Made(job.made_of, hashlib.sha256(html).hexdigest(), titles_of(plan), listed, drawn)
     if _lasts(made, plan, pages):
         remember(folder, job.path.stem, made)
     return made

@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from planparse.document.files import read_regular
 from planparse.output.hashed import Hashed
-from planparse.plan.model import Plan
+from planparse.plan.versions import Titles
 from planparse.report.board import Listing
 from planparse.writers.files import write_bytes
 
@@ -35,18 +35,6 @@ Pages = Literal["shown", "not-found", "not-opened"]
 
 
 @dataclass(frozen=True, slots=True)
-class Owned:
-    """What tells the plan of a document from others, and versions of one plan by: see `plan.versions`."""
-
-    document_id: str
-    municipality: str | None
-    municipality_code: str | None
-    organization: str | None
-    fiscal_year: int | None
-    form: str
-
-
-@dataclass(frozen=True, slots=True)
 class Made:
     """A report: a digest of what it was made of, its own SHA-256, and what the index says of its document.
 
@@ -55,17 +43,12 @@ class Made:
 
     made_of: str
     sha256: str
-    plan: Owned
+    plan: Titles
     listing: Listing
     pages: Pages | None
 
 
 _RECORD = TypeAdapter(Made)
-
-
-def owned(plan: Plan) -> Owned:
-    """What tells the plan from others."""
-    return Owned(*(getattr(plan, field.name) for field in fields(Owned)))
 
 
 def made_of(*parts: str | bytes | None) -> str:
