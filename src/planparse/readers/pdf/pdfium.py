@@ -297,6 +297,18 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
     )
 
 
+def _glyphs_again(
+    page: Any, to_seen: Matrix, objects: dict[int, list[Placed]], fonts: dict[int, int], names: list[Font]
+) -> tuple[Glyphs, set[int]]:
+    """The glyphs, and the handles of their objects, of a page whose objects were changed."""
+    text_page = raw.FPDFText_LoadPage(page)
+    try:
+        count = raw.FPDFText_CountChars(text_page)
+        return _glyphs(_address(text_page), count, to_seen, objects, fonts, names)
+    finally:
+        raw.FPDFText_ClosePage(text_page)
+
+
 def _printed_over(
     page: Any,
     glyphs: Glyphs,
@@ -317,12 +329,7 @@ def _printed_over(
         if serial in gone:
             raw.FPDFPage_RemoveObject(page, ctypes.cast(handle, raw.FPDF_PAGEOBJECT))
             seen.add(handle)
-    text_page = raw.FPDFText_LoadPage(page)
-    try:
-        count = raw.FPDFText_CountChars(text_page)
-        upper, known = _glyphs(_address(text_page), count, to_seen, objects, fonts, names)
-    finally:
-        raw.FPDFText_ClosePage(text_page)
+    upper, known = _glyphs_again(page, to_seen, objects, fonts, names)
     lower = glyphs.take(np.isin(glyphs.order, list(gone)))
     return lower.and_then(upper), seen | known
 
@@ -347,12 +354,7 @@ def _as_shown(
         return glyphs, seen, ()
     for handle, (mark, _) in marks.items():
         _remove_mark(handle, mark)
-    text_page = raw.FPDFText_LoadPage(page)
-    try:
-        count = raw.FPDFText_CountChars(text_page)
-        own, known = _glyphs(_address(text_page), count, to_seen, objects, fonts, names)
-    finally:
-        raw.FPDFText_ClosePage(text_page)
+    own, known = _glyphs_again(page, to_seen, objects, fonts, names)
     shown: dict[int, str] = {}
     for serial, char in zip(own.order.tolist(), with_signs(own, names).text, strict=True):
         shown[serial] = shown.get(serial, "") + char
@@ -404,12 +406,7 @@ def _without_size(
     for handle, _, _ in sizeless:
         _set_size_of_object(handle, 1.0)
         _place_upright(handle)
-    text_page = raw.FPDFText_LoadPage(page)
-    try:
-        count = raw.FPDFText_CountChars(text_page)
-        own, _ = _glyphs(_address(text_page), count, to_seen, objects, fonts, names)
-    finally:
-        raw.FPDFText_ClosePage(text_page)
+    own, _ = _glyphs_again(page, to_seen, objects, fonts, names)
     own = own.take(np.isin(own.order, [serial for _, serial, _ in sizeless]))
     return replace(own, size=np.zeros(len(own)), invisible=np.ones(len(own), dtype=np.bool_))
 
