@@ -849,7 +849,7 @@ def _texts(
     _order_by_column(pieces, gutters)
     pieces.sort(key=lambda p: p.order)
     pieces = _with_stacks(runs, ink, pieces)
-    by_base = sorted(((p.base, n, p) for n, p in enumerate(pieces) if p.mode == LEVEL), key=_base_of)
+    by_base = _by_base(pieces)
     blocks: list[Text] = []
     room = _WIDE
     left, right = _WIDE  # the ends of the last block
@@ -883,7 +883,7 @@ def _with_amounts(runs: Runs, ink: Ink, pieces: list[Piece]) -> list[Piece]:
         else:
             columns.append([piece])
     lines = {id(p): p for p in pieces}
-    by_base = sorted(((p.base, n, p) for n, p in enumerate(pieces) if p.mode == LEVEL), key=_base_of)
+    by_base = _by_base(pieces)
     for amounts in columns:
         if len(amounts) < tol.LEAST_AMOUNTS:
             continue
@@ -900,6 +900,11 @@ def _with_amounts(runs: Runs, ink: Ink, pieces: list[Piece]) -> list[Piece]:
 
 _Based = tuple[float, int, Piece]
 """A line behind its baseline and its number."""
+
+
+def _by_base(pieces: Iterable[Piece]) -> list[_Based]:
+    """The level lines in the order of their baselines."""
+    return sorted(((p.base, n, p) for n, p in enumerate(pieces) if p.mode == LEVEL), key=_base_of)
 
 
 def _base_of(based: _Based) -> float:
