@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 
@@ -144,9 +145,11 @@ def _place_blanks(space: Ints, glyphs: Glyphs, blanks: Ints, seen: Glyphs, kept:
     apart = ~ends_here & ~begins_here & (glyphs.angle[blanks] == 0)
     spots = {i: after_blank(seen, float(x[i]), float(y[i])) for i in np.flatnonzero(apart).tolist()}
     placed = {i: spot for i, spot in spots.items() if spot is not None}
-    for i in placed:
-        if placed.keys() >= set(np.flatnonzero(following == following[i]).tolist()):
-            space[following[i] : following[i] + 1] = NO_SPACE
+    if not placed:
+        return
+    for at, own in groupby(range(len(blanks)), key=following.__getitem__):
+        if at < len(kept) and all(i in placed for i in own):
+            space[at] = NO_SPACE
     for i, spot in placed.items():
         if space[spot] == NO_SPACE:
             space[spot] = WIDE_SPACE if glyphs.text[blanks[i]] == "\u3000" else 1
