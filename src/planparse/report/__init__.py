@@ -24,7 +24,7 @@ from pydantic import BaseModel, ValidationError
 
 from planparse.corrections.reviews import confirmation, read_reviews
 from planparse.document.errors import Failure, ReadError
-from planparse.document.files import read_regular
+from planparse.document.files import hash_regular, read_regular
 from planparse.document.language import Language
 from planparse.output.folder import (
     MANIFEST,
@@ -385,8 +385,7 @@ def _bytes(path: Path) -> bytes | None:
 
 
 def _sum(path: Path, _: os.stat_result) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return hash_regular(path)[0]
 
 
 def find_sources(

@@ -16,7 +16,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from planparse.document.files import read_regular
+from planparse.document.files import hash_regular, read_regular
 from planparse.output.hashed import Hashed
 from planparse.plan.versions import Titles
 from planparse.report.board import Listing
@@ -74,7 +74,7 @@ def still_right(folder: Path, document_id: str, report: Path, made: str) -> Made
     """The record of a report made of the same and left as it was written; None if it has to be made."""
     try:
         kept = recorded(folder, document_id)
-        if kept.made_of == made and _sum(report) == kept.sha256:
+        if kept.made_of == made and hash_regular(report)[0] == kept.sha256:
             return kept
     except (OSError, ValidationError):
         pass
@@ -102,7 +102,7 @@ def remember_index(folder: Path, made: str, index: bytes) -> None:
 def index_still_right(folder: Path, index: Path, made: str) -> bool:
     """Whether the index was made of the same and is as it was written."""
     with suppress(OSError):
-        return read_regular(folder / RECORDS / _INDEX) == _words(made, _sum(index))
+        return read_regular(folder / RECORDS / _INDEX) == _words(made, hash_regular(index)[0])
     return False
 
 
@@ -132,7 +132,3 @@ def status(path: str | Path | None) -> os.stat_result | None:
 
 def _words(*words: str) -> bytes:
     return f"{' '.join(words)}\n".encode()
-
-
-def _sum(path: Path) -> str:
-    return hashlib.sha256(read_regular(path)).hexdigest()
