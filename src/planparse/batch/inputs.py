@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 from planparse.batch.task import MIB
 from planparse.document.errors import Failure, ReadError, Reason, UsageError, cause, refused
-from planparse.document.exhausted import is_memory
+from planparse.document.exhausted import without_extra
 from planparse.document.files import NO_LINK, READING
 from planparse.document.foreign import of_name
 from planparse.document.kinds import KindName, of_suffix
@@ -278,9 +278,7 @@ def file_system(url: str):  # type: ignore[no-untyped-def]  # fsspec is untyped
 
         return url_to_fs(url)
     except ImportError as error:
-        if is_memory(error):
-            raise
-        raise UsageError("needs-extra", url, {"extra": "remote"}) from error
+        raise UsageError.of(without_extra(error, url, "remote")) from error
     except ValueError as error:
         raise UsageError("bad-url", url, {"why": cause(error)}) from error
 

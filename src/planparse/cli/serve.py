@@ -15,7 +15,7 @@ from planparse.cli.outcome import Done, result_text
 from planparse.cli.settings import refuse_beside
 from planparse.cli.terminal import flush_output, say_json
 from planparse.document.errors import EngineError, UsageError, writing
-from planparse.document.exhausted import is_memory
+from planparse.document.exhausted import without_extra
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
@@ -88,9 +88,7 @@ def run(args: argparse.Namespace, tr: Translator) -> Done:
         from planparse.serve.server import LOOPBACK, Wish, serve
         from planparse.serve.users import read_users
     except ImportError as error:
-        if is_memory(error):
-            raise
-        raise EngineError("needs-extra", "planparse serve", {"extra": "serve"}) from error
+        raise EngineError.of(without_extra(error, "planparse serve", "serve")) from error
     if args.add_user is not None:
         return _add_user(args.users, args.add_user, tr)
 

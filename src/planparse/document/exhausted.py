@@ -33,6 +33,16 @@ def is_memory(error: BaseException) -> bool:
     return isinstance(error, MemoryError)
 
 
+def without_extra(error: ImportError, what: str, extra: str) -> Failure:
+    """The failure of `what`, for which an extra is needed that is not installed.
+
+    Raises the error if the extra could not be loaded for want of memory.
+    """
+    if is_memory(error):
+        raise error
+    return Failure("needs-extra", what, {"extra": extra})
+
+
 def make_sure_of_memory(size: int) -> None:
     """Raise OSError unless this process may take so many bytes more.
 

@@ -17,7 +17,7 @@ from planparse.comparison.lineage import Lineage, lineages
 from planparse.comparison.links_file import NO_DECISIONS, load_links_file
 from planparse.comparison.pairing import pair_years
 from planparse.document.errors import EngineError, UsageError, hint, writing
-from planparse.document.exhausted import is_memory
+from planparse.document.exhausted import without_extra
 from planparse.japanese.characters import without_surrogates
 from planparse.output.account import made_of
 from planparse.output.folder import LINKS
@@ -114,9 +114,9 @@ def writer_of(chosen: Format) -> Callable[..., Any]:
     try:
         return writer(chosen)
     except ImportError as error:
-        if not chosen.extra or is_memory(error):
+        if not chosen.extra:
             raise
-        raise EngineError("needs-extra", f"--{chosen.name}", {"extra": chosen.name}) from error
+        raise EngineError.of(without_extra(error, f"--{chosen.name}", chosen.name)) from error
 
 
 def shown(chosen: Format, target: str | Path) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from planparse.batch.isolation import Kind
 from planparse.batch.task import DEFAULT_WORK, Done, Task
 from planparse.document.errors import EngineError, Failure, cause
-from planparse.document.exhausted import is_memory
+from planparse.document.exhausted import without_extra
 
 NAMES = ("local", "dask", "ray")
 """The engines, each a module in this package; all but the first need the extra of the same name."""
@@ -46,9 +46,7 @@ def engine(name: str) -> Engine:
     try:
         run: Engine = importlib.import_module(f"planparse.batch.engines.{name}").run
     except ImportError as error:
-        if is_memory(error):
-            raise
-        raise EngineError("needs-extra", f"--engine {name}", {"extra": name}) from error
+        raise EngineError.of(without_extra(error, f"--engine {name}", name)) from error
     return run
 
 
