@@ -13,6 +13,7 @@ from random import Random
 from planparse.document.place import Place
 from planparse.document.source import Cell, Grid, Line, Page, SourceDocument
 from planparse.japanese.characters import width
+from tests.support.records import BASE
 
 EM = 10.0
 _WIDE, _HIGH = 60.0, 14.0
@@ -383,16 +384,9 @@ def turned(draw: Random) -> SmallPlan:
 
 # --- tables whose rows are records -----------------------------------------------------------------------
 
-FORM = """
-name = "ichiran"
-title = "事業一覧"
-[identify]
-text = ["主要事業一覧"]
-[[heading]]
-kind = "title"
-within = ["plan"]
-text = ["{年度}主要事業一覧"]
-[[heading]]
+FORM = (
+    BASE
+    + """[[heading]]
 kind = "level.基本方針"
 within = ["plan"]
 text = ["基本方針{番号} {題名}"]
@@ -426,6 +420,7 @@ scale = ["A", "B", "C"]
 of = "ROWS"
 label = ["目標値"]
 """
+)
 ISSUES = FORM.replace("ROWS", "issue").replace("WITHIN", "plan")
 UNDER = "課題1 港の再生"
 """What the rows stand under if they are initiatives."""
