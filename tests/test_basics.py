@@ -85,6 +85,9 @@ BOTH = [("一般会計", 46_200_000_000), ("特別会計", 3_000_000_000)]
         "【一般会計】462億円、【特別会計】30億円",
         "一般会計…462億円\n特別会計……30億円",
         "・一般会計（462億円）\n・特別会計（約30億円）",
+        "一般会計 ¥46,200,000千円、特別会計 ¥3,000,000千円",
+        "一般会計：￥46,200,000,000-、特別会計：￥3,000,000,000-",
+        "一般会計 \\46,200百万円\n特別会計 \\3,000,000,000",
     ],
 )
 def test_the_accounts_of_a_list_and_no_figure_beside_them(written: str) -> None:
@@ -137,7 +140,8 @@ def test_an_account_without_an_amount_is_a_note() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["前年度1億円→本年度2億円", "1~3億円", "1,23億円", "予算は462億円で、前年度並み。"]
+    "written",
+    ["前年度1億円→本年度2億円", "1~3億円", "1,23億円", "予算は462億円で、前年度並み。", "一般会計¥12~15億"],
 )
 def test_what_is_no_list_of_accounts_is_a_note(written: str) -> None:
     read = basics(budget=written)
@@ -154,12 +158,20 @@ def test_what_is_no_list_of_accounts_is_a_note(written: str) -> None:
         "一般会計\t462億円\n特別会計\t30億円",
         "(単位:百万円)\n\n会計名\t伸び率\t前年度\t本年度\n一般会計\t2.7%\t45,000\t46,200\n特別会計\t▲3.2%\t3,100\t3,000",
         "(単位:千円)\t\t\n区分\t令和8年度\t令和7年度\n一般会計\t46,200,000\t45,000,000\n特別会計\t3,000,000\t0",
+        "会計\t令和8年度(千円)\n一般会計\t¥46,200,000\n特別会計\t¥3,000,000",
+        "会計\t令和8年度\n一般会計\t￥46,200,000,000\n特別会計\t￥3,000,000千円",
     ],
 )
 def test_a_table_of_accounts_is_read_in_the_years_column(table: str) -> None:
     read = basics(budget=table)
     assert amounts(read) == BOTH
     assert not read.budget_notes
+
+
+def test_a_yen_sign_below_a_unit_may_mean_either() -> None:
+    read = basics(budget="(単位：千円)\n\n一般会計 ¥46,200,000")
+    assert not read.budgets
+    assert "一般会計 ¥46,200,000" in [p.text for p in read.budget_notes]
 
 
 def test_the_sum_at_the_foot_of_a_table_is_a_note() -> None:

@@ -151,6 +151,10 @@ def test_date_in(written: str, day: date | None) -> None:
         ("46 億 2 千万 円", 4_620_000_000),
         ("0円", 0),
         ("△3億円", -300_000_000),
+        ("¥12,000千円", 12_000_000),
+        ("￥1,200,000", 1_200_000),
+        ("\\12,000", 12_000),
+        ("△¥12億", -1_200_000_000),
     ],
 )
 def test_one_amount(written: str, yen: int) -> None:
@@ -174,7 +178,11 @@ def test_digits_without_yen_take_linear_time(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "円", "延べ1,250人", "12億人", "3割", "円高", "3千5百万円", "1,23億円", "9999999兆円"]
+    "written",
+    [
+        *("", "円", "延べ1,250人", "12億人", "3割", "円高", "3千5百万円", "1,23億円", "9999999兆円"),
+        *("¥12,000(千円)", "C:\\12", "¥1,200,00", "-¥1,200", "Y1,200"),
+    ],
 )
 def test_no_amount(written: str) -> None:
     assert amounts.amounts_in(written) == ()

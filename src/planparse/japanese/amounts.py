@@ -15,10 +15,19 @@ NUMBER = r"\d{1,15}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
 SCALES = "兆|十億|億|千万|百万|万|千"
 # Repetitions are bounded, and every number but the last needs a unit, so that a long row of digits is
 # tried only once.
-AMOUNT = re.compile(
-    rf"(?:[△▲]\s?)?(?<![\d.])(?<!\d,){NUMBER}\s{{0,4}}(?:(?:{SCALES})\s{{0,4}}(?:{NUMBER}\s{{0,4}}(?:{SCALES})\s{{0,4}}){{0,4}}"
-    rf"(?:{NUMBER}\s{{0,4}})?)?円"
+_SCALED = (
+    rf"{NUMBER}\s{{0,4}}(?:(?:{SCALES})\s{{0,4}}(?:{NUMBER}\s{{0,4}}(?:{SCALES})\s{{0,4}}){{0,4}}"
+    rf"(?:{NUMBER}\s{{0,4}})?)?"
 )
+# A backslash is the yen sign of Shift_JIS, but in C:\12 that of a folder.
+_SIGNED = (
+    rf"(?:[△▲]\s?)?(?<![-A-Za-z\d])(?:[¥￥]|(?<![A-Za-z]:)(?<!\\)\\)\s?{NUMBER}(?:\s?(?:{SCALES}))?"
+    # no digits left over, no second unit, and none beside the number as in ¥12,000(千円)
+    rf"(?![\d,.]*\d)(?!\s{{0,4}}(?:{SCALES}))(?!\s{{0,4}}[(\[][^)\]]{{0,8}}(?:{SCALES})円)(?:-(?!\d))?"
+)
+AMOUNT = re.compile(rf"(?:[△▲]\s?)?(?:[¥￥\\]\s?)?(?<![\d.])(?<!\d,){_SCALED}円|{_SIGNED}")
+YEN_SIGN = re.compile(r"[¥￥\\]\s?")
+"""The sign in front of an amount, in folded text."""
 _MOST_YEN = 10**18  # yen; within a signed 64-bit integer
 _PART = re.compile(rf"({NUMBER})\s*({SCALES})?")
 
@@ -49,7 +58,8 @@ class Amount:
 def amounts_in(text: str) -> tuple[Amount, ...]:
     """Every amount of yen in the text, in order: 462億円, 1兆2,345億円, 12億3千万円, 1,234千円.
 
-    △3億円 is negative. What can be read in more than one way (3千5百万円, 1,23億円) is skipped.
+    A yen sign in front makes an amount of a number without 円: ￥1,200,000, ¥12億. △3億円 is negative.
+    What can be read in more than one way (3千5百万円, 1,23億円) is skipped.
     """
     folded = fold(text)
     found: list[Amount] = []
@@ -76,6 +86,8 @@ def measure(text: str, label: str = "") -> Measure | None:
     """
     folded = fold(text).strip().removeprefix("約").strip()
     unit = _UNIT_IN_LABEL.search(fold(label))
+    if unit is not None and unit["unit"].endswith("円") and (sign := YEN_SIGN.match(folded)):
+        folded = folded[sign.end() :]
     match = _MEASURE.fullmatch(folded)
     if unit is not None and match is not None and not match["unit"]:
         folded += unit["unit"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Grid, Line
-from planparse.japanese.amounts import Amount, amounts_in
+from planparse.japanese.amounts import YEN_SIGN, Amount, amounts_in
 from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.calendar import fiscal_year_in
 from planparse.japanese.fold import fold
@@ -51,6 +51,7 @@ def read_budget(node: Node, fiscal_year: int | None, notes: Notes) -> tuple[list
     tables = [content for content in node.contents() if not isinstance(content, Line)]
     captions = [line for line in lines if tables and _CAPTION.fullmatch(line.folded)]
     notes.claim(captions, paths.BUDGETS)
+    in_units = any(_unit(text) not in ("", "円") for text in (node.text, *(line.text for line in lines)))
     lines = [line for line in lines if line not in captions]
     unit = next((_unit(line.text) for line in captions), "")
     for table in tables:
@@ -60,7 +61,7 @@ def read_budget(node: Node, fiscal_year: int | None, notes: Notes) -> tuple[list
             budgets += found
             remarks += others
     for paragraph in notes.paragraphs(lines):
-        is_note = NOTE.match(paragraph.text) is not None
+        is_note = NOTE.match(paragraph.text) is not None or (in_units and _lacks_unit(paragraph.text))
         listed, remark = (
             ((), paragraph.text) if is_note else accounts(paragraph.text, paragraph.place, fiscal_year)
         )
@@ -71,6 +72,11 @@ def read_budget(node: Node, fiscal_year: int | None, notes: Notes) -> tuple[list
             remarks.append(Passage(text=remark, place=paragraph.place))
         notes.claim(paragraph.lines, paths.BUDGETS if listed else paths.BUDGET_NOTES)
     return budgets, remarks
+
+
+def _lacks_unit(text: str) -> bool:
+    """Whether a yen sign alone makes an amount of a text: ¥12,000 below (単位：千円) may be either."""
+    return any("円" not in text[a.begin : a.end] for a in amounts_in(text))
 
 
 def accounts(text: str, place: Place, fiscal_year: int | None) -> tuple[tuple[Budget, ...], str]:
@@ -283,8 +289,6 @@ def _unit(text: str) -> str:
 def _yen(cell: Cell, unit: str) -> int | None:
     """The yen of a cell that holds an amount, or a number in the table's unit; None for others."""
     text = cell_text(cell.lines).strip()
-    for written in (text, text + unit if unit and not text.endswith("円") else text):
-        for amount in amounts_in(written):
-            if not amount.begin and amount.end == len(written):
-                return amount.yen
-    return None
+    if unit and not text.endswith("円"):
+        text = YEN_SIGN.sub("", fold(text), count=1) + unit
+    return next((a.yen for a in amounts_in(text) if not a.begin and a.end == len(text)), None)
