@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from importlib import metadata
 from pathlib import PurePosixPath
 from typing import Literal
@@ -400,7 +401,7 @@ class _Batch:
         name = folder.changes_name(document_id)
         lines = read_lines(self.store.read(name))
         if not lines or lines[-1].values != changes:
-            line = Rereading(now(), metadata.version("planparse"), changes)
+            line = Rereading(now(), _own_version(), changes)
             self.store.extend(name, encode_line(line))
         return {CHANGED_VALUES: len(changes)}
 
@@ -425,6 +426,12 @@ class _Batch:
         folders = (folder.PLANS, folder.READINGS, folder.ROWS, folder.CHANGES)
         here = {f"{name}/{file}" for name in folders for file in self.store.names(name)}
         self.store.delete(sorted(here & mine))
+
+
+@cache
+def _own_version() -> str:
+    """The version of planparse, which is read from a file: once, not for each of thousands of documents."""
+    return metadata.version("planparse")
 
 
 def _failed(record: Record, failure: Failure) -> Record:
