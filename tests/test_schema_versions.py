@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,17 @@ def test_a_newer_major_version_is_refused_even_if_nothing_else_can_be_read(tmp_p
 def test_a_file_without_a_proper_version_is_no_plan(version: str, tmp_path: Path) -> None:
     path = write_plan(rich_plan(), tmp_path)
     path.write_text(path.read_text("utf-8").replace(f'"{SCHEMA_VERSION}"', version, 1), "utf-8")
+    with pytest.raises(ReadError) as refused:
+        read_plan(path)
+    assert refused.value.code == "not-a-plan"
+
+
+def test_a_place_without_end_is_no_place(tmp_path: Path) -> None:
+    # JSON has no infinity: written again, the plan could not be read
+    path = write_plan(rich_plan(), tmp_path)
+    written, count = re.subn(r'("box": \[\s*)[0-9.]+', r"\g<1>1e999", path.read_text("utf-8"), count=1)
+    assert count == 1
+    path.write_text(written, "utf-8")
     with pytest.raises(ReadError) as refused:
         read_plan(path)
     assert refused.value.code == "not-a-plan"

@@ -19,8 +19,8 @@ Box = tuple[float, float, float, float]
 Ordinal = Annotated[int, Field(ge=1)]
 """A number of pages, lines, slides or the like, which count from 1."""
 
-_PUBLISHED = ConfigDict(json_schema_serialization_defaults_required=True)
-"""In the published schema, no field is ever left out."""
+_PUBLISHED = ConfigDict(allow_inf_nan=False, json_schema_serialization_defaults_required=True)
+"""In the published schema, no field is ever left out; JSON has no infinity."""
 
 
 @dataclass(frozen=True, slots=True)
