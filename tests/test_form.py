@@ -161,6 +161,14 @@ BAD = {
     "broken TOML": ("[[heading]\nkind =", "TOML"),
     "no headings": ('name = "x"\ntitle = "x"\n[identify]\nminimum = 0.5\nsigns = ["^x$"]\n', "heading"),
     "bad pattern": (TOWN.replace("'^取組\\s*\\d+\\s'", "'^取組(\\s*\\d+\\s'"), "取組("),
+    "a number that is misspelt where it tells an initiative from a list item": (
+        TOWN.replace(
+            "patterns = ['取組\\s*(?P<number>",
+            "due = ['(?P<numbre>{number})(?P<title>.+)']\npatterns = ['取組\\s*(?P<number>",
+            1,
+        ),
+        "number",
+    ),
     "bad marker": (TOWN.replace("marker = '[Ⅰ-Ⅻ]'", "marker = '[Ⅰ-Ⅻ'", 1), "[Ⅰ-Ⅻ"),
     "unknown kind": (TOWN.replace('kind = "mission"', 'kind = "missoin"'), "missoin"),
     "unknown column": (TOWN.replace("[overview.columns]\n", "[overview.columns]\nprice = '価格'\n"), "price"),

@@ -31,6 +31,9 @@ _PLACEHOLDERS: Mapping[str, str] = {
 _LONGEST_PATTERN = 4000
 """Characters of a regular expression as written. Four times the longest of the forms that ship."""
 
+# the groups of a `due` pattern by which a line is told from a list item, by the heading's kind
+_COUNTED = {"initiative": frozenset({"number"})}
+
 Compiled = Callable[[str], re.Pattern[str]]
 Patterns = tuple[re.Pattern[str], ...]
 
@@ -125,7 +128,8 @@ def expressions(file: FormFile) -> Iterator[Written]:
         at = ("heading", i)
         yield from _listed((*at, "text"), heading.text, heading_pattern(heading.kind))
         yield from _listed((*at, "patterns"), heading.patterns, regex)
-        yield from _listed((*at, "due"), heading.due, regex)
+        for n, says in enumerate(heading.due):
+            yield Written((*at, "due", n), says, regex, _COUNTED.get(heading.kind, frozenset()))
         if heading.marker is not None:
             yield Written((*at, "marker"), heading.marker, regex)
     for i, attribute in enumerate(file.attribute):

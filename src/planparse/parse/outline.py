@@ -547,7 +547,9 @@ class _Builder:
         Each initiative has its schedule, with its list items above it. So between two schedules, the first
         line with such a number is the heading of the second, unless a list continues with the next number.
         """
-        written = match["number"]
+        written = match.groupdict().get("number")
+        if not written:
+            return False
         # 取組① and ① are two notations
         number, dress = marker_number(written), match.string[: match.start("number")] + _dress(written)
         before = [c for c in self._siblings(parent) if c.kind == "initiative"]
