@@ -197,7 +197,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
             subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
-POISON = ("forms-2-to-the-40", "bomb-10-gb-in-two-layers", "root-is-itself", "sealed", "header-and-noise")
+POISON = ("forms-2-to-the-40", "bomb-10-gb-in-two-layers", "box-is-itself", "sealed", "header-and-noise")
 
 
 @pytest.fixture(scope="module")
