@@ -344,12 +344,14 @@ def test_books_are_handed_out_and_taken_back_with_the_keyboard(converted: Path, 
         page = context.new_page()
         page.goto(address)
         page.fill("#who", "山田")
+        page.locator("form button:enabled").wait_for()  # until its script has run, Enter sends nothing
         page.press("#who", "Enter")
         page.locator("#documents").wait_for()
         told: list[str] = []
         page.on("console", lambda message: told.append(message.text))
         books = f"{address.partition('/enter')[0]}/books"
-        page.goto(books)
+        page.press('a[href="/books"]', "Enter")  # a list that is not complete yet is not loaded anew then
+        page.wait_for_url(books)
         page.get_by_label("提出用Excel").first.focus()
         page.keyboard.press("ArrowDown")
         box = page.get_by_role("checkbox", name="港湾局")
