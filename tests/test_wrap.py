@@ -366,6 +366,23 @@ def test_a_document_without_boxes_has_no_style() -> None:
     assert style_of([]) == Style()
 
 
+def test_the_further_lines_of_a_text_may_hang() -> None:
+    half = "の育成に努める。"
+    lines = [
+        Line(n, text, indent=indent, gap=gap, limits=(0.0, 20.0))
+        for n, (text, indent, gap) in enumerate(
+            [(FULL, 0.0, 1.0), (FULL[1:], 1.0, 0.0), (half, 1.0, 0.0)] * 3
+            + [("また、" + FULL[3:], 0.0, 1.0)],
+            1,
+        )
+    ]
+    style = style_of(lines)
+    assert style.hanging and not style.indented
+    whole = FULL + FULL[1:] + half
+    assert joined(lines, style) == [whole] * 3 + [lines[-1].text]
+    assert joined(lines, replace(style, hanging=False))[0] == FULL
+
+
 # --- nothing is lost -----------------------------------------------------------------------------------
 
 

@@ -81,6 +81,8 @@ _LEAST_GAP = 0.2
 """Least median gap between paragraphs, beyond the leading, that marks paragraphs. Twice: Chromium."""
 _INDENT = 0.7
 """First-line indent, at least; a full one is 1. Half: Chromium; twice: Chromium, LibreOffice, ReportLab."""
+_MARKED = 3
+"""Least number of a text's paragraphs that are marked by the indent of their first line, or of the second."""
 _FLUSH_RIGHT = 4.0
 """How far further right than the line below it a line begins that is no first line of a paragraph, but set
 flush right or centred: 担当課: 港営課. Not measured.
@@ -118,12 +120,14 @@ class Style:
     """How a document sets its prose.
 
     `leading` is the usual gap between wrapped lines in ems (None: unknown). Paragraphs are marked by an
-    indent (`indented`) or by a wider gap (`spaced`) of `paragraph_gap` ems beyond the leading. `column` is
-    the width in ems at which a text's quarterly cells were wrapped, if they agree on one.
+    indent (`indented`) or by a wider gap (`spaced`) of `paragraph_gap` ems beyond the leading; in a text,
+    their further lines may be indented instead (`hanging`). `column` is the width in ems at which a text's
+    quarterly cells were wrapped, if they agree on one.
     """
 
     leading: float | None = None
     indented: bool = False
+    hanging: bool = False
     spaced: bool = False
     paragraph_gap: float = _PARAGRAPH_GAP
     column: float | None = None
@@ -379,6 +383,8 @@ def _indent_begins(line: Line, after: Line, style: Style, base: float | None) ->
     if base is not None:
         return abs(after.indent - base) >= _INDENT
     deeper = after.indent - line.indent
+    if style.hanging and deeper >= _INDENT and is_full(line, after):
+        return False
     if deeper >= _INDENT and line.text[:1] in _HANGING:
         return deeper > _DEEPEST_HANG or not is_full(line, after)  # an item's lines have a hanging indent
     return deeper >= _INDENT or (style.indented and after.indent >= _INDENT)
@@ -399,10 +405,13 @@ def style_of(lines: Sequence[Line]) -> Style:
     """The style of a document's prose, given all its prose lines in reading order."""
     if lines and lines[0].box is None:
         apart = sum(b.gap > 0 for b in lines)
-        first = sum(
-            not b.gap and a.indent - b.indent >= _INDENT and is_full(a, b) for a, b in pairwise(lines)
+        full = [a.indent - b.indent for a, b in pairwise(lines) if not b.gap and is_full(a, b)]
+        first, hanging = (sum(sign * shift >= _INDENT for shift in full) for sign in (1, -1))
+        return Style(
+            spaced=apart > len(lines) / 4,
+            indented=first >= _MARKED,
+            hanging=hanging >= _MARKED and hanging > first,
         )
-        return Style(spaced=apart > len(lines) / 4, indented=first >= 3)
     wrapped: list[float] = []
     ended: list[float] = []
     indents = plain = 0
