@@ -486,3 +486,15 @@ def test_a_page_number_is_no_text_and_parts_no_sentence(
 ) -> None:
     read_issue = parsed((before, after)).plan.issues[0]
     assert [passage.text for passage in getattr(read_issue, field)] == texts
+
+
+@pytest.mark.parametrize("number", ["{}/12", "P.{}", "{}ページ", "p. {} / 12"])
+def test_numbers_of_pages_that_count_on_are_no_text_without_blank_lines_either(number: str) -> None:
+    text = (
+        "町家が年に30軒ずつ\n{}\n失われている。\n\n修繕の例\n{}\n\n所有者は高齢である。\n\n改修の費用\n{}\n\n"
+    )
+    counted = text.format(*(number.format(n) for n in (4, 5, 6)))
+    (found,) = parsed((STATE, counted)).plan.issues[:1]
+    assert [p.text for p in found.description] == [STATE, "修繕の例", "所有者は高齢である。", "改修の費用"]
+    (found,) = parsed((STATE, text.format("3/12", "3/12", "5/12"))).plan.issues[:1]
+    assert "3/12" in " ".join(p.text for p in found.description)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from planparse.document.source import Line, SourceDocument
 
@@ -13,6 +14,13 @@ ORNAMENT = re.compile(r"[\s\-=_*+|.:・─━┄┈│┃═~]+")
 LEADER = re.compile(r"(?<![\s.…・‥])(?=[\s.…・‥]*?[.…・‥]{3})[\s.…・‥]++\d{1,3}$|(?<!\s)\s++\d{1,3}$")
 """What leads from an entry of a table of contents to its page, in a folded line."""
 _DIGITS = re.compile(r"\d+")
+# not a bare number, which may be that of a list's entry
+_PAGE_COUNT = re.compile(
+    r"(?:[Pp](?:age|\.)?|ページ)\s*(?P<n>\d{1,3})(?:\s*(?:/|of)\s*\d{1,3})?"
+    r"|(?P<m>\d{1,3})(?:\s*/\s*\d{1,3}(?:\s*ページ)?|\s*(?:ページ|頁))"
+)
+_LEAST_PAGES = 3
+"""Numbers of pages, one after another, that are no chance."""
 
 PAGE_EDGE = 0.12
 """Share of the page's height, at its top and bottom, in which running heads are looked for. Measured like the
@@ -25,9 +33,13 @@ head. A hundredth of A4's height; not measured otherwise.
 
 
 def running_heads(blocks: Iterable[object], document: SourceDocument) -> set[tuple[int, int]]:
-    """The keys of running heads: lines repeated, except for numbers, at the top or bottom of most pages."""
-    if len(document.pages) < 3:
-        return set()
+    """The keys of running heads: lines repeated, except for numbers, at the top or bottom of most pages.
+
+    In a text, which has no pages, those of the lines that count them.
+    """
+    blocks = tuple(blocks)
+    if len(document.pages) < _LEAST_PAGES:
+        return _page_counts(blocks)
     heights = {p.number: p.height for p in document.pages}
     at: dict[tuple[str, int], list[Line]] = {}  # by wording and distance from the nearer edge
     for block in blocks:
@@ -42,6 +54,25 @@ def running_heads(blocks: Iterable[object], document: SourceDocument) -> set[tup
     found: set[tuple[int, int]] = set()
     for lines in at.values():
         pages = {line.page for line in lines}
-        if len(pages) >= max(3, 0.5 * len(document.pages)):
+        if len(pages) >= max(_LEAST_PAGES, 0.5 * len(document.pages)):
             found.update(line.key for line in lines)
     return found
+
+
+def _page_counts(blocks: Iterable[object]) -> set[tuple[int, int]]:
+    """The keys of a text's lines that say 1/12, 2/12, … or P.1, P.2, …, each once and in order."""
+    counted: dict[str, list[tuple[int, tuple[int, int]]]] = {}  # the number and the key, by wording
+    for block in blocks:
+        if not isinstance(block, Line) or block.box is not None:
+            continue
+        written = block.folded.strip()
+        if match := _PAGE_COUNT.fullmatch(written):
+            at = match.span("n" if match["n"] else "m")
+            wording = written[: at[0]] + written[at[1] :]
+            counted.setdefault(wording, []).append((int(written[slice(*at)]), block.key))
+    return {
+        key
+        for found in counted.values()
+        if len(found) >= _LEAST_PAGES and all(b[0] == a[0] + 1 for a, b in pairwise(found))
+        for _, key in found
+    }
