@@ -613,6 +613,12 @@ def test_items_numbered_with_kana() -> None:
     assert [p.text for p in read.initiatives[0].description] == ["アプリを配る。"]
 
 
+def test_items_behind_a_dot_have_their_number_as_marker() -> None:
+    read = issue(("大学と共に実測する。", "・①台帳の整理\n・② 現地の確認\n・配布"))
+    items = [(i.marker, i.text) for i in read.initiatives[0].items]
+    assert items == [("①", "台帳の整理"), ("②", "現地の確認"), ("・", "配布")]
+
+
 @pytest.mark.parametrize("dress", ["第{}章 ", "第{} ", "{} ", "{}、", "({}) "])
 def test_chapters_numbered_with_kanji(dress: str) -> None:
     changes = [
