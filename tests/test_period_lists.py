@@ -64,6 +64,25 @@ def test_periods_that_begin_again_below_another_item() -> None:
     assert found == [["①準備"], ["①作業", "②発注"], ["②完成"]]
 
 
+@pytest.mark.parametrize("number", ["{}) ", "■({}) ", "取組{} "])
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        "第1四半期：①調査 ②協議\n第2四半期：①設計\n第3四半期：②施工\n第4四半期：①公表",
+        "【第1四半期】\n①調査\n②協議\n【第2四半期】\n①設計\n【第3四半期】\n②施工\n【第4四半期】\n①公表",
+        "第1四半期\t①調査 ②協議\n第2四半期\t①設計\n第3四半期\t②施工\n第4四半期\t①公表",
+    ],
+)
+def test_initiatives_of_any_number_each_with_its_list(number: str, schedule: str) -> None:
+    heads = [f"{number.format(n)}{title}" for n, title in enumerate(("道の整備", "港の整備"), 1)]
+    plan = plan_of(initiative=heads[0], before_body="", body=f"{schedule}\n{heads[1]}\n{schedule}")
+    found = plan.issues[0].initiatives
+    assert [(one.number, one.title) for one in found] == [(1, "道の整備"), (2, "港の整備")]
+    for one in found:
+        quarters = [[said(task) for task in quarter.tasks] for quarter in one.quarters]
+        assert quarters == [["①調査", "②協議"], ["①設計"], ["②施工"], ["①公表"]]
+
+
 def test_a_note_below_the_list_is_none_of_its_work() -> None:
     body = "【第1四半期】\n・調査\n【第2四半期】\n・公表\n※時期は変更することがある。"
     assert tasks(body) == [["調査"], ["公表"]]

@@ -17,6 +17,7 @@ def plan_of(
     overview: str = "政策分野\t課題名\t課題に対する取り組み\n人材育成\t(1)職員の育成\t研修を行う。",
     schedule: str = "⑤令和8年度の取組内容(四半期間隔)",
     body: str = f"{HEAD}\n・調査\t・設計\t・工事\t・完了",
+    initiative: str = "(1) 研修の充実",
     before_body: str = "検討を進める。",
     heading: str = "④目指す成果",
 ) -> Plan:
@@ -59,7 +60,7 @@ def plan_of(
 
 {schedule}
 
-(1) 研修の充実
+{initiative}
 
 {before_body}
 

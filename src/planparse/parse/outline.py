@@ -27,6 +27,7 @@ from planparse.japanese.brackets import labelled_remarks, unclosed
 from planparse.japanese.calendar import ERA_YEAR
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, NUMBER, marker_number
+from planparse.japanese.periods import Period
 from planparse.parse.furniture import LEADER, ORNAMENT, PAGE_EDGE, running_heads
 from planparse.parse.inline_labels import (
     OWNERS,
@@ -44,7 +45,14 @@ from planparse.parse.record_tables import Records, initiatives_in, records_in
 from planparse.parse.second_plan import second_plan
 from planparse.parse.sheets import ROW_GAP, Laid, laid_out
 from planparse.parse.slots import DESCRIPTION, Slot, unit_of_caption
-from planparse.parse.time_axis import across, head_row, single_header, under_cut_header
+from planparse.parse.time_axis import (
+    across,
+    head_row,
+    is_axis,
+    period_named,
+    single_header,
+    under_cut_header,
+)
 from planparse.parse.wrap import (
     Break,
     Style,
@@ -557,19 +565,42 @@ class _Builder:
         due = number == max(counted, default=0) + 1
         top = self.stack[-1]
         if top.kind == "initiative":
-            last = next(
-                (n for n in range(len(top.children), 0, -1) if self._is_schedule(top.children[n - 1])), 0
-            )
-            if not last:
+            last = self._end_of_schedule(top.children)
+            if not last or self._goes_on(top.children[last - 1], at):
                 return False
             if due and any(_dress(c.values.get("number", "")) == dress for c in before):
                 return True
-            below = (c.text for c in top.children[last:] if isinstance(c, Line))
-            due = not any(_dress(text) == dress for text in below)
+            # an item that a list of periods follows has a schedule of its own: ①調査 第1四半期: …
+            listed = self._period_of(top.children[last - 1]) is not None
+            near = (c.text for c in top.children[0 if listed else last :] if isinstance(c, Line))
+            due = not any(_dress(text) == dress for text in near)
         return due and self._schedule_follows(number, dress, at)
 
     def _is_schedule(self, block: object) -> bool:
-        return isinstance(block, Grid) and head_row(block, self.form) is not None
+        if not isinstance(block, Grid):
+            return False
+        return head_row(block, self.form) is not None or across((block,), self.form) is not None
+
+    def _end_of_schedule(self, blocks: Sequence[object]) -> int:
+        """How many blocks there are up to a schedule's last table or line that names a period."""
+        named = [(n, found) for n, block in enumerate(blocks, 1) if (found := self._period_of(block))]
+        listed = named[-1][0] if is_axis({period for _, period in named}) else 0
+        ends = (n for n, block in enumerate(blocks, 1) if n == listed or self._is_schedule(block))
+        return max(ends, default=0)
+
+    def _goes_on(self, last: object, at: int) -> bool:
+        """Whether the periods of a list whose last one so far a line names go on below a position."""
+        period = self._period_of(last)
+        if period is None:
+            return False
+        following = takewhile(lambda block: not self._is_schedule(block), self.blocks[at + 1 :])
+        after = next((found for block in following if (found := self._period_of(block))), None)
+        return after is not None and after.first > period.first
+
+    def _period_of(self, block: object) -> Period | None:
+        """The period that a line names as a schedule does that is a list: 第1四半期: 調査."""
+        named = period_named(block, self.form) if isinstance(block, Line) else None
+        return named[0] if named is not None else None
 
     def _ends_field(self, block: Block) -> bool:
         """Whether a table is no part of the open field's value: a schedule, or any table below its text.
@@ -582,11 +613,16 @@ class _Builder:
 
     def _schedule_follows(self, number: int | None, dress: str, at: int) -> bool:
         """Whether a schedule comes after a position and before the next heading or the next such number."""
+        periods = set[Period]()
         for block in self.blocks[at + 1 :]:
             if not isinstance(block, Line):
                 if self._is_schedule(block):
                     return True
                 continue
+            if (period := self._period_of(block)) is not None:
+                periods.add(period)
+                if is_axis(periods):
+                    return True
             sure = (h for h, m in self.form.headings_like(block.folded, block.page) if h.is_sure(m))
             if any(h.kind not in (*_COVER, "unknown") for h in sure):
                 return False
@@ -596,10 +632,15 @@ class _Builder:
 
     def _initiatives_follow(self, at: int) -> bool:
         """Whether initiatives or a schedule come after a position and before the next issue."""
+        periods = set[Period]()
         for block in self.blocks[at + 1 :]:
             if self._is_schedule(block):
                 return True
             if isinstance(block, Line):
+                if (period := self._period_of(block)) is not None:
+                    periods.add(period)
+                    if is_axis(periods):
+                        return True
                 kinds = {heading.kind for heading, _ in self.form.headings_like(block.folded, block.page)}
                 if "issue" in kinds or "initiatives" in kinds:
                     return "issue" not in kinds

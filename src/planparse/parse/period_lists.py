@@ -19,17 +19,11 @@ from itertools import pairwise, takewhile
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
-from planparse.japanese.brackets import unclosed
-from planparse.japanese.markers import CIRCLED, item_marker, marker_number
+from planparse.japanese.markers import item_marker, marker_number
 from planparse.japanese.periods import Period
 from planparse.parse.outline import Content, Table
-from planparse.parse.time_axis import head_row, is_axis
+from planparse.parse.time_axis import NamedPeriod, head_row, is_axis, period_named
 
-_SIGN = re.compile(rf"[・○●◎■□◆◇▪•▼▽▶▷>-]\s*|(?:\d{{1,2}}(?:[.)]|\s)|\(\d{{1,2}}\)|[{CIRCLED}])\s*")
-# where a period's name may end and its work begin
-_ENDS = re.compile(r"\s*[:…/]+\s*|\s+|(?<=[)\]〕】>〉》])(?=\S)")
-_OPENS = tuple("([〔")
-_LONGEST_NAME = 30  # characters of a period's name with its months and year
 _APART = 0.7
 """Ems by which the gap above a line exceeds all gaps of the list before it where the list has ended. Not
 measured.
@@ -56,7 +50,7 @@ def with_period_lists(
     if any(isinstance(c, Table) and head_row(c.parts[0], form) is not None for c in contents):
         return tuple(contents), ()
     lines_in = (content for content in contents if isinstance(content, Line))
-    names = {line.key: found for line in lines_in if (found := _named(line, form)) is not None}
+    names = {line.key: found for line in lines_in if (found := period_named(line, form)) is not None}
     for start, content in enumerate(contents):
         if not isinstance(content, Line) or content.key not in names:
             continue
@@ -72,29 +66,6 @@ def with_period_lists(
             before = contents[: start - 1] if label is not None and label.key in inside else contents[:start]
             return (*before, Table((grid,)), *contents[start + len(lines) :]), again
     return tuple(contents), ()
-
-
-_Name = tuple[Period, Line, Line | None]
-"""The period that a line begins with, the part of the line that names it, and the rest of the line."""
-
-
-def _named(line: Line, form: Form) -> _Name | None:
-    """The name of a period that a line begins with; None for a line that names no period of the year."""
-    sign = _SIGN.match(line.folded)
-    starts = (0, sign.end()) if sign is not None else (0,)
-    for start in starts:
-        folded = line.folded[start:]
-        ends = [m.span() for m in _ENDS.finditer(folded, 1, _LONGEST_NAME + 1)]
-        for end, work in (*ends, (len(folded.rstrip(" :")), len(folded))):
-            if unclosed(folded[:end]) or folded[work : work + 1] in _OPENS:
-                continue  # a remark in brackets belongs to the name before it
-            period = form.period_of(folded[:end])
-            if period is None or not period.quarters:
-                continue
-            head = replace(line, text=line.text[start : start + end])
-            rest = line.text[start + work :].strip()
-            return period, head, replace(line, text=rest) if rest else None
-    return None
 
 
 def _run(
@@ -117,7 +88,7 @@ def _run(
     return lines[:end]
 
 
-def _sections(lines: Sequence[Line], names: Mapping[tuple[int, int], _Name]) -> Iterator[_Section]:
+def _sections(lines: Sequence[Line], names: Mapping[tuple[int, int], NamedPeriod]) -> Iterator[_Section]:
     """The lines from each that names a period, as `names` tells, to the next."""
     section: _Section | None = None
     for line in lines:

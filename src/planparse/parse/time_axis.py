@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
+from planparse.japanese.brackets import unclosed
 from planparse.japanese.fold import compacted
 from planparse.japanese.markers import CIRCLED
 from planparse.japanese.periods import REST, Period, in_sequence, is_calendar_year, month_of, quarter_of
@@ -177,6 +178,35 @@ def is_axis(periods: set[Period]) -> bool:
     single = all(p.kind == "month" or p.kind in _OPEN for p in periods)
     quarters = {quarter for period in periods for quarter in period.quarters}
     return len(quarters) >= 2 and (not single or len(periods) >= _LEAST_MONTHS)
+
+
+_LINE_SIGN = re.compile(rf"[・○●◎■□◆◇▪•▼▽▶▷>-]\s*|(?:\d{{1,2}}(?:[.)]|\s)|\(\d{{1,2}}\)|[{CIRCLED}])\s*")
+# where a period's name may end and its work begin
+_NAME_ENDS = re.compile(r"\s*[:…/]+\s*|\s+|(?<=[)\]〕】>〉》])(?=\S)")
+_REMARK_OPENS = tuple("([〔")
+_LONGEST_NAME = 30  # characters of a period's name with its months and year
+
+NamedPeriod = tuple[Period, Line, Line | None]
+"""The period that a line begins with, the part of the line that names it, and the rest of the line."""
+
+
+def period_named(line: Line, form: Form) -> NamedPeriod | None:
+    """The name of a period that a line begins with; None for a line that names no period of the year."""
+    sign = _LINE_SIGN.match(line.folded)
+    starts = (0, sign.end()) if sign is not None else (0,)
+    for start in starts:
+        folded = line.folded[start:]
+        ends = [m.span() for m in _NAME_ENDS.finditer(folded, 1, _LONGEST_NAME + 1)]
+        for end, work in (*ends, (len(folded.rstrip(" :")), len(folded))):
+            if unclosed(folded[:end]) or folded[work : work + 1] in _REMARK_OPENS:
+                continue  # a remark in brackets belongs to the name before it
+            period = form.period_of(folded[:end])
+            if period is None or not period.quarters:
+                continue
+            head = replace(line, text=line.text[start : start + end])
+            rest = line.text[start + work :].strip()
+            return period, head, replace(line, text=rest) if rest else None
+    return None
 
 
 @dataclass(frozen=True, slots=True)
