@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from planparse.plan.model import Basics
@@ -309,3 +311,42 @@ def test_last_years_amount_is_never_taken_for_the_budget(written: str) -> None:
     read = basics(budget=written)
     assert [(b.account, b.amount_yen) for b in read.budgets] == [("一般会計", 46_200_000_000)]
     assert "450億円" in "".join([*(b.text for b in read.budgets), *(p.text for p in read.budget_notes)])
+
+
+@pytest.mark.parametrize(
+    ("dated", "day", "told"),
+    [
+        ("(令和八年四月一日付)", date(2026, 4, 1), None),
+        ("(4月1日付)", date(2026, 4, 1), "date-guessed"),
+        ("(四月一日現在)", date(2026, 4, 1), "date-guessed"),
+        ("(8.4.1付)", date(2026, 4, 1), "date-guessed"),
+        ("(R8.4付)", None, "date-unread"),
+        ("(2月30日付)", None, "date-unread"),
+    ],
+)
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_day_of_departments_in_short_or_in_kanji(
+    dated: str, day: date | None, told: str | None, beside: bool
+) -> None:
+    """On the line of the heading or below it: the day is read or told, and is the name of no department."""
+    text = with_basics(departments="総務部、水道部")
+    written = text.replace("(R8.4.1付)", dated if beside else f"\n\n{dated}")
+    plan = parsed_text(written)[1].plan
+    assert plan.basics.departments == ("総務部", "水道部")
+    assert plan.basics.departments_as_of == day
+    assert [f.code for f in plan.findings if f.code.startswith(("date-", "heading-"))] == [told] * bool(told)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("2部1課：総務部、水道部、経営課", "2部1課："),
+        ("(2部1課)\n\n総務部、水道部、経営課", "(2部1課)"),
+        ("計３部署　総務部　水道部　経営課", "計３部署"),
+        ("部署：総務部、水道部、経営課", "部署："),
+    ],
+)
+def test_how_many_departments_there_are_is_the_name_of_none(written: str, kept: str) -> None:
+    plan = parsed_text(with_basics(departments=written))[1].plan
+    assert plan.basics.departments == ("総務部", "水道部", "経営課")
+    assert kept in [p.text for p in plan.unplaced]

@@ -465,6 +465,16 @@ CATALOGUE: Mapping[str, Kind] = {
         "年度を本文から推定しました: {year}年度",
         "The fiscal year was inferred from the text: {year}",
     ),
+    "date-guessed": Kind(
+        "info",
+        "日付「{text}」に年がないため、計画の年度から推定しました: {date}",
+        "The year of the date “{text}” was inferred from the plan's fiscal year: {date}",
+    ),
+    "date-unread": Kind(
+        "warning",
+        "日付を読み取れません: {text}",
+        "A date could not be read: {text}",
+    ),
     # --- quarters ---
     "ditto-unresolved": Kind(
         "warning",

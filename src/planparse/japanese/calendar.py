@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from planparse.japanese.fold import fold
+from planparse.japanese.markers import marker_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,16 @@ ERAS = frozenset(era.name for era in _ERAS)
 _NAMES, _LETTERS = "|".join(era.name for era in _ERAS), "".join(era.letter for era in _ERAS)
 YEAR = rf"(?:(?:{_NAMES}|[{_LETTERS}])\s*(?:\d{{1,2}}|元)|(?:19|20)\d\d)"
 """A year of an era or a Western year, as a pattern without groups for folded text: 令和8, R8, 2026."""
-ERA_YEAR = rf"(?:(?P<era>{_NAMES}|[{_LETTERS}])\s*(?P<era_year>\d{{1,2}}|元)|(?P<western>(?:19|20)\d\d))"
-"""The same with the groups `era` and `era_year`, or `western`."""
-_ERA_ONLY = rf"(?P<era>{_NAMES}|[{_LETTERS}])\s*(?P<era_year>\d{{1,2}}|元)(?P<western>)"
+_KANJI = "[一二三四五六七八九十]{1,3}"
+_KANJI_DIGITS = "○一二三四五六七八九"
+"""Digits in folded text, in which 〇 is ○."""
+_COUNTED = rf"\d{{1,2}}|元|{_KANJI}(?=\s*年)"
+ERA_YEAR = (
+    rf"(?:(?P<era>{_NAMES}|[{_LETTERS}])\s*(?P<era_year>{_COUNTED})"
+    rf"|(?P<western>(?:19|20)\d\d|(?:一九|二○)[{_KANJI_DIGITS}]{{2}}(?=\s*年)))"
+)
+"""The same with the groups `era` and `era_year`, or `western`, also in kanji before 年: 令和八, 二〇二六."""
+_ERA_ONLY = rf"(?P<era>{_NAMES}|[{_LETTERS}])\s*(?P<era_year>{_COUNTED})(?P<western>)"
 _YEAR = re.compile(ERA_YEAR)
 _FISCAL = re.compile(ERA_YEAR + r"\s*年\s*度")
 # in a label, also a year before what is counted for it or alone in brackets: R7決算, 令和8予算額, 現状値(R7)
@@ -50,19 +57,48 @@ _LABEL_YEAR = re.compile(
 )
 _BRACKETED_YEAR = re.compile(rf"[(\[]\s*{_ERA_ONLY}\s*[)\]]\s*$")
 _WITHOUT_ERA = re.compile(r"(?<![\d和成昭A-Z])(\d{1,2})\s*年\s*度")
-_DATE = re.compile(ERA_YEAR + r"\s*(?:年|[./-])\s*(?P<month>\d{1,2})\s*(?:月|[./-])\s*(?P<day>\d{1,2})\s*日?")
+_MONTH_AND_DAY = (
+    r"(?P<month>\d{1,2})\s*(?:月|[./-])\s*(?P<day>\d{1,2})\s*日?"
+    rf"|(?P<month_kanji>{_KANJI})\s*月\s*(?P<day_kanji>{_KANJI})\s*日"
+)
+_DATE = re.compile(rf"{ERA_YEAR}\s*(?:年|[./-])\s*(?:{_MONTH_AND_DAY})")
+_DIGIT = f"[\\d元{_KANJI_DIGITS}十]"
+_ANY_DAY = rf"(?:(?:{_NAMES}|[{_LETTERS}])\s*)?{_DIGIT}+\s*[年月./-](?:\s*{_DIGIT}+\s*[年月日./-]?){{0,2}}"
+DATED = re.compile(
+    rf"[(\[]\s*{_ANY_DAY}\s*(?:付け?|現在|時点)?\s*[)\]]"
+    rf"|(?<![^\s、。])(?:※\s*)?{_ANY_DAY}\s*(?:付け?|現在|時点)(?![でにのけ])"
+)
+"""A day as of which something holds, as a pattern for folded text, whole or not: (R8.4.1付), 四月現在."""
+_WITHOUT_YEAR = re.compile(
+    rf"(?<![\d./年和成昭A-Z-])(?:(?P<count>\d{{1,2}})\s*[年./-]\s*)?(?:{_MONTH_AND_DAY})(?![\d./-])"
+)
 _MONTH = re.compile(
-    ERA_YEAR
-    + r"\s*(?:年|[./-])\s*(?P<month>\d{1,2})(?!\d)\s*(?:月|(?=[./-]|$))"
-    + r"(?:\s*[./-]?\s*(?P<day>\d{1,2})(?!\d)\s*日?)?"
+    rf"{ERA_YEAR}\s*(?:(?:年|[./-])\s*(?P<month>\d{{1,2}})(?!\d)\s*(?:月|(?=[./-]|$))"
+    r"(?:\s*[./-]?\s*(?P<day>\d{1,2})(?!\d)\s*日?)?"
+    rf"|年\s*(?P<month_kanji>{_KANJI})\s*月(?:\s*(?P<day_kanji>{_KANJI})\s*日)?)"
 )
 
 
 def _year(match: re.Match[str]) -> int:
-    if match["western"]:
-        return int(match["western"])
+    if western := match["western"]:
+        return int("".join(str(_KANJI_DIGITS.index(c)) if c in _KANJI_DIGITS else c for c in western))
     first = next(era.first_day.year for era in _ERAS if match["era"] in (era.name, era.letter))
-    return first - 1 + (1 if match["era_year"] == "元" else int(match["era_year"]))
+    return first - 1 + (1 if match["era_year"] == "元" else marker_number(match["era_year"]) or 0)
+
+
+def _month_and_day(match: re.Match[str]) -> tuple[int, int | None]:
+    """The month and the day of a match; None for a day that is not written."""
+    month, day = match["month"] or match["month_kanji"], match["day"] or match["day_kanji"]
+    return marker_number(month) or 0, marker_number(day) or 0 if day else None
+
+
+def _day(year: int, match: re.Match[str]) -> date | None:
+    """The day of a year that a match names; None where there is no such day."""
+    month, day = _month_and_day(match)
+    try:
+        return date(year, month, 1 if day is None else day)
+    except ValueError:
+        return None
 
 
 def year_in(text: str) -> int | None:
@@ -113,11 +149,10 @@ class FoundDate:
 
 
 def days_in(text: str) -> tuple[FoundDate, ...]:
-    """Every complete date in the text, in order: R8.4.1, 令和８年４月１日, 2026/4/1 → 2026-04-01."""
+    """Every complete date in the text, in order: R8.4.1, 令和８年４月１日, 令和八年四月一日 → 2026-04-01."""
     found = []
     for match in _DATE.finditer(fold(text)):
-        with suppress(ValueError):  # no such day
-            day = date(_year(match), int(match["month"]), int(match["day"]))
+        if (day := _day(_year(match), match)) is not None:
             found.append(FoundDate(day, match.start(), match.end()))
     return tuple(found)
 
@@ -125,6 +160,22 @@ def days_in(text: str) -> tuple[FoundDate, ...]:
 def date_in(text: str) -> date | None:
     """The first complete date in the text; None without one."""
     return next((found.day for found in days_in(text)), None)
+
+
+def date_in_year(text: str, fiscal_year: int) -> date | None:
+    """The first date in a text that names no era or no year, as one of the year a fiscal year begins in.
+
+    A year without an era must be that year of its era or the one before. None without such a date.
+
+    >>> [str(date_in_year(text, 2026)) for text in ("(4月1日付)", "8.4.1付", "12.4.1付")]
+    ['2026-04-01', '2026-04-01', 'None']
+    """
+    for match in _WITHOUT_YEAR.finditer(fold(text)):
+        counted = f"{match['count']}年度" if match["count"] else None
+        year = fiscal_year_without_era(counted, fiscal_year) if counted else fiscal_year
+        if year in (fiscal_year, fiscal_year - 1) and (day := _day(year, match)) is not None:
+            return day
+    return None
 
 
 def dates_in(text: str) -> tuple[str, ...]:
@@ -135,11 +186,8 @@ def dates_in(text: str) -> tuple[str, ...]:
     """
     found: list[str] = []
     for match in _MONTH.finditer(fold(text)):
-        month, day = int(match["month"]), int(match["day"] or 1)
-        try:
-            found.append(date(_year(match), month, day).isoformat()[: None if match["day"] else -3])
-        except ValueError:
-            continue
+        if (day := _day(_year(match), match)) is not None:
+            found.append(day.isoformat()[: -3 if _month_and_day(match)[1] is None else None])
     return tuple(found)
 
 

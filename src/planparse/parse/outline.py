@@ -24,7 +24,7 @@ from planparse.document.source import Block, Grid, Line, SourceDocument
 from planparse.form.model import FIELD, INDICATOR, LEVEL, LONGEST, ROOT, Form, Heading, PageRange, value_name
 from planparse.japanese.amounts import amounts_in
 from planparse.japanese.brackets import labelled_remarks, unclosed
-from planparse.japanese.calendar import ERA_YEAR
+from planparse.japanese.calendar import DATED, ERA_YEAR
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, NUMBER, marker_number
 from planparse.japanese.periods import Period
@@ -88,7 +88,7 @@ REMARKED = (*SECTION_NAMES, "initiatives")
 """Kinds of headings whose remarks may hold values: 目指す成果（KPI：年間50件）."""
 
 _YEAR_OF = re.compile(
-    rf"{ERA_YEAR}(?:\s*年\s*度(?:\s*の)?|\s*(?:年|[./-])\s*\d{{1,2}}\s*(?:月|[./-])\s*\d{{1,2}}\s*日?\s*(?:付け?|現在|時点)?)?"
+    rf"{DATED.pattern}|{ERA_YEAR}(?:\s*年\s*度(?:\s*の)?|\s*(?:年|[./-])\s*\d{{1,2}}\s*(?:月|[./-])\s*\d{{1,2}}\s*日?\s*(?:付け?|現在|時点)?)?"
 )
 _GOES_ON = re.compile(
     r"\s*(?:[(<\[【〈《]\s*(?:(?:前(?:頁|ページ)(?:から|より)?の?)?(?:続き|つづき|続)|\d{1,2}\s*/\s*\d{1,2})\s*[)>\]】〉》]"

@@ -8,7 +8,7 @@ from datetime import date
 
 from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Grid, Line
-from planparse.japanese.calendar import date_in
+from planparse.japanese.calendar import DATED, date_in, date_in_year
 from planparse.japanese.fold import fold
 from planparse.parse.interpret.budgets import read_budget
 from planparse.parse.interpret.names import names_in
@@ -39,21 +39,23 @@ def read_basics(root: Node, fiscal_year: int | None, notes: Notes) -> Basics:
     departments: list[Passage] = []
     affiliates: list[Passage] = []
     facilities: list[Facility] = []
-    as_of: date | None = None
-    as_of_place: Place | None = None
+    dated: list[Passage] = []
     for basics in root.nodes("basics"):
         for node in basics.nodes("budget"):
             found, remarks = read_budget(node, fiscal_year, notes)
             budgets += found
             budget_notes += remarks
         for node in basics.nodes("departments"):
-            if as_of is None and (as_of := date_in(node.text)) is not None:
-                as_of_place = merge(line.place for line in node.lines)
-            departments += _listed(node, paths.DEPARTMENTS, notes)
+            dated.append(Passage(text=node.text, place=merge(line.place for line in node.lines)))
+            for passage in _listed(node, paths.DEPARTMENTS, notes):
+                names, day = _undated(passage)
+                departments += names
+                dated += day
         for node in basics.nodes("affiliates"):
             affiliates += _listed(node, paths.AFFILIATES, notes)
         for node in basics.nodes("facilities"):
             facilities += _facilities(_without_remarks(node.contents(), notes), notes)
+    as_of, as_of_place = _as_of(dated, fiscal_year, notes)
     return Basics(
         budgets=tuple(budgets),
         budget_notes=tuple(budget_notes),
@@ -65,6 +67,34 @@ def read_basics(root: Node, fiscal_year: int | None, notes: Notes) -> Basics:
         affiliates_place=merge(p.place for p in affiliates) if affiliates else None,
         facilities=tuple(facilities),
     )
+
+
+def _undated(passage: Passage) -> tuple[list[Passage], list[Passage]]:
+    """A list of names without the day as of which it holds, and that day, each none or one."""
+    match = DATED.search(fold(passage.text))
+    if match is None:
+        return [passage], []
+    rest = passage.text[: match.start()] + passage.text[match.end() :]
+    names = [Passage(text=rest, place=passage.place)] if rest.strip() else []
+    return names, [Passage(text=passage.text[slice(*match.span())], place=passage.place)]
+
+
+def _as_of(
+    dated: Sequence[Passage], fiscal_year: int | None, notes: Notes
+) -> tuple[date | None, Place | None]:
+    """The first date in texts that may have one, and its place; a guess and an unread date are findings."""
+    for passage in dated:
+        if (day := date_in(passage.text)) is not None:
+            return day, passage.place
+    for passage in dated:
+        if (match := DATED.search(fold(passage.text))) is None:
+            continue
+        day = date_in_year(match.group(), fiscal_year) if fiscal_year is not None else None
+        if day is not None:
+            notes.find("date-guessed", passage.place, {"text": match.group(), "date": day.isoformat()})
+            return day, passage.place
+        notes.find("date-unread", passage.place, {"text": match.group()})
+    return None, None
 
 
 def _without_remarks(contents: Sequence[Content], notes: Notes) -> tuple[Content, ...]:

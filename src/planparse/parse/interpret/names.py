@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from planparse.japanese.brackets import CLOSING, OPENING
+from planparse.japanese.calendar import DATED
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import BULLET, NUMBER, marker_number
 from planparse.parse.interpret.notes import Notes
@@ -18,6 +19,15 @@ _LEGAL_FORM = re.compile(
 _LEAD = re.compile(rf"({NUMBER})\s*(?=\S)")
 _BULLETED = re.compile(rf"(?:{BULLET}|[-○●•■□◆◇▪])\s")
 """What opens an entry if a blank follows. Before a name it may be anything but a letter."""
+_COUNT = (
+    r"(?:合?計|全)?\s*(?:(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*"
+    r"(?:部署|部|課|室|局|所|署|係|班|館|センター|[かカヶケ]所|箇所|団体|施設)[・と]?){1,6}"
+)
+_NO_NAME = re.compile(
+    rf"\s*(?:{_COUNT}(?:\s*:\s*|\s+|$)|[(\[]\s*{_COUNT}\s*[)\]]\s*:?|(?:{DATED.pattern})\s*$"
+    r"|(?:[部課室係局]名?|部署|組織|内訳)\s*:\s*)"
+)
+"""What stands before the names of a list, or among them, in folded text: 2部1課:, (R8.4.1現在)."""
 _DEPARTMENT = re.compile(r"[^\s・]{1,24}(?:[部課室局所署院係班館隊]|センター|市場)(?:[(（][^()（）]*[)）])?")
 
 
@@ -26,18 +36,30 @@ def names_in(passages: Sequence[Passage], notes: Notes, *, departments: bool = F
 
     Departments may be separated by a space, ・ or 及び if each part is one: 総務部・計画部,
     not 法務・文書室.
-    Numbers that count the names (①総務部 ②計画部) are no part of them.
+    Numbers that count the names (①総務部 ②計画部) are no part of them. Nor are how many there are (2部1課:)
+    and as of when (R8.4.1現在), which go to `unplaced`.
     """
     names: list[str] = []
     for passage in passages:
         for piece in _split(passage.text):
             for name in _departments(piece) if departments else (piece,):
+                if name != (rest := _named(name)):
+                    aside = name[: len(name) - len(rest)].strip()
+                    notes.unplaced.append(Passage(text=aside, place=passage.place))
+                    notes.find("table-note", passage.place, {"text": aside})
+                    name = rest
                 bare = name.strip(" 　")
                 if bare and (fold(bare[0]) in notes.form.bullets or _BULLETED.match(fold(bare))):
                     bare = bare[1:].strip(" 　")
                 if bare and not notes.form.is_empty(bare) and notes.filled(bare, passage.place):
                     names.append(bare)
     return _uncounted(names)
+
+
+def _named(text: str) -> str:
+    """A text from the name in it on: 2部1課:総務部 → 総務部; empty for a text without a name."""
+    match = _NO_NAME.match(fold(text))
+    return text[match.end() :] if match else text
 
 
 def _uncounted(names: Sequence[str]) -> tuple[str, ...]:
