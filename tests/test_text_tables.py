@@ -985,6 +985,7 @@ def test_a_text_that_a_mail_quotes_is_read_without_its_marks() -> None:
         [["第1四半期", "第2四半期"], ["準備", "公開"]],
     ]
     assert shape("本文\n> 引用") == ["本文", "> 引用"]
+    assert shape(">> 本文\n> > > 引用\n>>\n>>\n") == ["本文", "> 引用"]
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,9 @@ def read_text(
     return _document(data, name, "text", blocks), (*findings, *cleaning.findings(), *_cut_texts(blocks))
 
 
-_QUOTED = re.compile(r"^> ?")
+_QUOTED = re.compile(r"> ?")
+_DEEPEST_QUOTE = 20
+"""Mails quoted in one another, at most. Not measured: a judgement; bounds what a line of > costs."""
 _CUT = ("…", "...")
 """How programs end a text for which a column has no room."""
 _MOST_QUOTED = 20
@@ -140,11 +142,13 @@ def _written(text: str) -> Iterator[Written]:
 
 
 def _unquoted(text: str) -> str:
-    """The text without the > that a mail program put before every line."""
-    lines = LINE_BREAK.split(text)
-    if not all(line.startswith(">") for line in lines if line.strip()):
-        return text
-    return "\n".join(_QUOTED.sub("", line) for line in lines)
+    """The text without the > that mail programs put before every line, as often as before every one: > >."""
+    for _ in range(_DEEPEST_QUOTE):
+        lines = LINE_BREAK.split(text)
+        if not all(line.startswith(">") for line in lines if line.strip()):
+            break
+        text = "\n".join(_QUOTED.sub("", line, count=1) for line in lines)
+    return text
 
 
 def _margin(text: str) -> str:
