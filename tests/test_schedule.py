@@ -502,6 +502,19 @@ def test_a_remark_below_a_ditto_belongs_to_it() -> None:
     assert [f.code for f in findings if f.code.startswith("ditto")] == ["ditto-kept"]
 
 
+def test_a_ditto_in_the_second_half_of_a_schedule_that_two_tables_hold() -> None:
+    first = table("第1四半期\t第2四半期", "①準備\t①実測", "協議\t公募")
+    second = table("第3四半期\t第4四半期", "①同左\t①同左", "同左\t契約")
+    found, told = read_tables(first, second)
+    assert {q.quarter: [said(t) for t in q.tasks] for q in found.quarters} == {
+        1: ["①準備", "協議"],
+        2: ["①実測", "公募"],
+        3: ["①実測(同左)", "公募(同左)"],
+        4: ["①実測(同左)", "契約"],
+    }
+    assert not told
+
+
 def test_an_ambiguous_ditto_is_reported() -> None:
     row = "①甲 ②乙\t①②③同左\t\t"
     assert tasks(row)[2] == ["①甲(同左)", "②乙(同左)", "③同左"]

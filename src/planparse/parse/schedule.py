@@ -224,6 +224,8 @@ def schedule(
     cells: dict[int, list[Cell]] = {}
     period_cells: list[_PeriodCell] = []
     row_labels: list[Line] = []
+    # over all tables: a schedule may go on in another, with the second half of the year
+    earlier: dict[tuple[str, ...], dict[Months, tuple[TaskEntry, ...]]] = {}
     for table in tables:
         work = _work_table(table, form, fiscal_year, findings)
         heads += work.heads
@@ -239,7 +241,6 @@ def schedule(
         _narrow(work.rows)
         reading = _cell_reading(table, work, form, style)
         above: dict[Months, _Above] = {}
-        earlier: dict[tuple[str, ...], dict[Months, tuple[TaskEntry, ...]]] = {}
         for row in work.rows:
             labels += _in_cells(row.labels, style, form)
             remarks += _in_cells(row.remarks, style, form)
@@ -332,7 +333,7 @@ def _read_row(
     """The entries of a row by the months of their cells, and what is above the next row.
 
     `earlier`, which is added to, holds the entries of rows with the same markers, or in the same place, in
-    the bands above.
+    the bands and tables above.
     """
     form, style = reading.form, reading.style
     own = _row_markers(row.labels, style, form)
