@@ -73,10 +73,10 @@ def _calendar_month(fiscal_year: int, month: int) -> str:
 # --- the names, as patterns for folded text without blanks ---------------------------------------------
 
 _OPEN, _CLOSE = r"[(\[〔【<〈《]", r"[)\]〕】>〉》]"
-_NUMBER = "[1-4一二三四Ⅰ-Ⅳ]"
-_NUMBERS = {n: i for digits in ("1234", "一二三四", "ⅠⅡⅢⅣ") for i, n in enumerate(digits, 1)}
+_NUMBER = "[1-4一二三四Ⅰ-Ⅳ①-④]"
+_NUMBERS = {n: i for digits in ("1234", "一二三四", "ⅠⅡⅢⅣ", "①②③④") for i, n in enumerate(digits, 1)}
 _QUARTER = (
-    rf"(?:第?{_NUMBER}[・/]?四半期|第{_NUMBER}・?期|[1-4Ⅰ-Ⅳ]/4半?期|[Ⅰ-Ⅳ]期"
+    rf"(?:第?{_NUMBER}[・/]?四半期|第{_NUMBER}・?期|[1-4Ⅰ-Ⅳ]/4半?期|[Ⅰ-Ⅳ]期|[1-4]四(?:半(?!期))?"
     r"|第?[1-4](?:Q|クォーター|クオーター)|Q[1-4])"
 )
 _FIRST_HALF = "(?:上半期|上期|前半期|前期|(?:年度)?前半)"
