@@ -144,5 +144,10 @@ def test_two_schedules_in_one_initiative() -> None:
     assert not found("two-schedules", (f"{HEAD}\n{ROW}", halves))
 
 
+def test_text_behind_a_schedule_may_be_no_description() -> None:
+    (told,) = found("text-behind-table", (f"{HEAD}\n{ROW}", f"{HEAD}\n{ROW}\n\n以上のとおり取り組む。"))
+    assert "以上のとおり取り組む。" in told.message
+
+
 def test_a_sound_plan_has_no_warning_but_of_what_it_lacks() -> None:
     assert {f.code for f in parsed().plan.findings if f.severity != "info"} <= {"missing-chapter"}

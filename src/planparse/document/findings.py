@@ -400,6 +400,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "どの項目にも当てはまらない文です。「その他」に残しました: {text}",
         "Text that fits no field; kept as “other text”: {text}",
     ),
+    "text-behind-table": Kind(
+        "warning",
+        "取組の表の後にある文を、取組の説明として読みました。別のことを述べた文かもしれません: {text}",
+        "Text behind an initiative's table was read as its description; it may be none: {text}",
+    ),
     "table-note": Kind(
         "info",
         "表の見出し・単位・注記です。「その他」に残しました: {text}",

@@ -239,7 +239,8 @@ def _text(
 ) -> tuple[list[Passage], list[Item]]:
     """The description and the items in an initiative's `runs` of contents, between which its `tables` stand.
 
-    Notes and captions of the tables are kept apart; contents of other kinds go to `others`.
+    Notes and captions of the tables are kept apart; contents of other kinds go to `others`. What follows the
+    last table may say something else and is told.
     """
     description: list[Passage] = []
     items: list[Item] = []
@@ -256,6 +257,8 @@ def _text(
             elif is_unfilled(paragraph.text):
                 keep_unfilled(paragraph, notes, unplaced)
             else:
+                if n == len(tables) > 0:
+                    notes.find("text-behind-table", paragraph.place, {"text": shortened(paragraph.text)})
                 notes.claim(paragraph.lines, paths.path(path, "description"))
                 description.append(Passage(text=paragraph.text, place=paragraph.place))
     return description, items
