@@ -1048,3 +1048,11 @@ def test_rows_whose_cells_a_list_sign_does_not_tell_are_no_table(row: str) -> No
 def test_periods_and_other_words_in_a_list_are_no_column_headers() -> None:
     text = "第1四半期、第2四半期、その後に公開\n準備、調査、検証"
     assert shape(text) == text.split("\n")
+
+
+def test_a_row_with_fewer_tabs_than_the_periods_above_it_is_told() -> None:
+    head = "取組\t第1四半期\t第2四半期\t第3四半期\t第4四半期"
+    whole, short = "調査\t準備\t\t報告\t", "工事\t発注\t着工"
+    told = read(f"{head}\n{whole}\n{short}\n".encode(), "plan.txt")[1]
+    assert [(f.code, f.values["text"]) for f in told] == [("short-row", "工事 発注 着工")]
+    assert not read(f"{head}\n{whole}\n\n名\t数\t備考\n{short}\n甲\t2\n".encode(), "plan.txt")[1]

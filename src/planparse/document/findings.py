@@ -230,6 +230,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "The lines of cells stood on lines of their own; joined to a row by its tabs. Check that the table "
         "ends with “{text}”.",
     ),
+    "short-row": Kind(
+        "warning",
+        "表の行のセルの数が見出しより少ないため、行の終わりのセルが省かれたと推定しました:「{text}」",
+        "A row has fewer cells than its table's headers; the last were taken to be left out: “{text}”",
+    ),
     "cut-text": Kind(
         "warning",
         "表の文字が途中で切れています({count}か所):「{texts}」。表を出力し直すか、元のファイルを変換してください。",

@@ -16,7 +16,7 @@ from planparse.document.columns import NO_HEADS, ColumnHeads
 from planparse.document.findings import Finding
 from planparse.document.kinds import KINDS, KindName
 from planparse.document.place import Place
-from planparse.document.source import Block, Grid, Line, SourceDocument
+from planparse.document.source import Block, Cell, Grid, Line, SourceDocument
 from planparse.japanese.characters import width
 from planparse.readers.decoding import LINE_BREAK, decoded
 from planparse.readers.plaintext.aligned import aligned_table
@@ -25,7 +25,7 @@ from planparse.readers.plaintext.justified import justified_table
 from planparse.readers.plaintext.markup import markup_table
 from planparse.readers.plaintext.separated import listed_table, separated_table
 from planparse.readers.plaintext.sheet import is_sheet, maybe_merged, sheet_blocks
-from planparse.readers.plaintext.table import TextTable, Written, grid_of
+from planparse.readers.plaintext.table import TextTable, Written, are_heads, grid_of, names_periods
 from planparse.readers.plaintext.tagged import tagged_table
 from planparse.readers.wrapped import wrapped_at
 
@@ -47,7 +47,8 @@ def read_text(
         findings += maybe_merged(blocks)
     if text.rstrip("\r\n ").endswith("\f"):
         findings.append(Finding("extracted-text", {}))
-    return _document(data, name, "text", blocks), (*findings, *cleaning.findings(), *_cut_texts(blocks))
+    told = (*findings, *cleaning.findings(), *_cut_texts(blocks), *_short_rows(blocks))
+    return _document(data, name, "text", blocks), told
 
 
 _QUOTED = re.compile(r"> ?")
@@ -55,6 +56,8 @@ _DEEPEST_QUOTE = 20
 """Mails quoted in one another, at most. Not measured: a judgement; bounds what a line of > costs."""
 _CUT = ("…", "...")
 """How programs end a text for which a column has no room."""
+_LONGEST_QUOTE = 40
+"""Characters of a row that a finding quotes, at most."""
 _MOST_QUOTED = 20
 """Cut texts of a table that a finding quotes, at most."""
 
@@ -76,6 +79,26 @@ def _cut_texts(blocks: Sequence[Block]) -> Iterator[Finding]:
             texts = "」「".join(line.text.rstrip("….") for line in cut[:_MOST_QUOTED])
             place = Place(lines=(min(line.number for line in cut), max(line.number for line in cut)))
             yield Finding("cut-text", {"texts": texts, "count": len(cut)}, place)
+
+
+def _short_rows(blocks: Sequence[Block]) -> Iterator[Finding]:
+    """A finding for each row with fewer tabs than the periods above it: which cells it lacks is not said."""
+    for grid in blocks:
+        if not isinstance(grid, Grid) or grid.evidence != "tabs":
+            continue
+        columns = 0
+        for r in range(grid.rows):
+            row = [cell for cell in grid.row(r) if cell.row == r]
+            lines = [line for cell in row for line in cell.lines]
+            if names_periods(_texts(row)) or (r == 0 and are_heads(_texts(row), NO_HEADS)):
+                columns = len(row)
+            elif lines and len(row) < columns:
+                text = " ".join(filter(None, _texts(row)))
+                yield Finding("short-row", {"text": text[:_LONGEST_QUOTE]}, lines[0].place)
+
+
+def _texts(row: Sequence[Cell]) -> list[str]:
+    return [" ".join(line.text for line in cell.lines) for cell in row]
 
 
 def read_csv(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ...]]:
