@@ -9,7 +9,7 @@ import pytest
 
 from planparse.document.source import Cell, Grid, Line, SourceDocument
 from planparse.japanese.characters import width
-from planparse.parse.pipeline import parse_document
+from planparse.parse.pipeline import parse_bytes, parse_document
 from planparse.plan.model import Plan
 from tests.support.documents import forms
 from tests.support.grids import document
@@ -75,6 +75,10 @@ def read(rows: Sequence[Placed], *, ruled: bool = False) -> Plan:
     return parse_document(_document(rows, ruled=ruled), (), forms()).plan
 
 
+def _of_text(text: str) -> Plan:
+    return parse_bytes(text.encode(), "plan.txt", forms=tuple(f for f in forms() if f.name == "kyoku-x")).plan
+
+
 def overview(plan: Plan) -> list[tuple[str, int | None, str, str | None, str]]:
     return [(r.area, r.number, r.title, r.policy_field, r.approach) for r in plan.overview]
 
@@ -84,6 +88,14 @@ def test_rows_below_column_headers_that_alone_are_ruled(ruled: bool) -> None:
     plan = read(ROWS, ruled=ruled)
     assert overview(plan) == READ
     assert plan.unplaced == ()
+
+
+def test_numbers_in_a_column_of_their_own() -> None:
+    head = "1 組織の使命\n水を守る。\n2 基本情報\n課題領域 A\n番号\t課題名\t政策分野\t課題に対する取組\n"
+    whole = _of_text(
+        head + "(1)\t水道管の更新\t水道\t取り替える。\n4 課題\n課題A (1) 水道管の更新\n②課題の内容\n"
+    )
+    assert overview(whole) == [("A", 1, "水道管の更新", "水道", "取り替える。")]
 
 
 @pytest.mark.parametrize(
