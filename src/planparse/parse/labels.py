@@ -57,7 +57,7 @@ class Labelled:
 
 
 def overview_row(grid: Grid, form: Form) -> int | None:
-    """The first row of a grid with column headers of the overview (at least two of them), or None."""
+    """The first row of a grid with column headers of the overview (two, besides that of numbers), or None."""
     for row in range(grid.rows):
         found = {
             name
@@ -65,7 +65,7 @@ def overview_row(grid: Grid, form: Form) -> int | None:
             for name, pattern in form.overview_columns.items()
             if pattern.fullmatch(fold(cell_text(cell.lines)).replace(" ", ""))
         }
-        if len(found) >= 2:
+        if len(found - {"number"}) >= 2:
             return row
     return None
 
