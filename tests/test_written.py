@@ -488,7 +488,8 @@ def test_the_data_of_a_report(golden: Check) -> None:
         for one in (shown, view(texts, Reading(document_id=texts.document_id), ()))
     )
     missing = NotRead(("a.pdf", "b.pdf"), "壊れている。", "Damaged.", sort="failed")
-    index = index_html(Board(listings, (missing,), (Repeated("観光局", 2026, ("a", "b")),)), "ja").decode()
+    board = Board(listings, (missing,), (Repeated("観光局", 2026, ("a", "b")),))
+    index = b"".join(index_html(board, "ja")).decode()
     golden(line for html in (document, index) for line in _embedded(html))
 
 

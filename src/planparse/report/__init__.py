@@ -37,10 +37,10 @@ from planparse.output.folder import (
 )
 from planparse.output.hashed import digest
 from planparse.output.manifest import input_place, local_inputs, not_read, read_manifest
-from planparse.output.versions import repeated
+from planparse.output.versions import Repeated, repeated
 from planparse.plan.model import Plan, Reading, Source
-from planparse.plan.versions import titles_of
-from planparse.report.board import Board, listing
+from planparse.plan.versions import Titles, titles_of
+from planparse.report.board import Board, Listing, listing
 from planparse.report.html import document_html, index_html
 from planparse.report.made import (
     Made,
@@ -60,7 +60,7 @@ from planparse.report.made import (
 from planparse.report.pageimage import PageView
 from planparse.report.rows import rows_of, to_look
 from planparse.report.view import view
-from planparse.writers.files import write_bytes
+from planparse.writers.files import write_bytes, write_pieces
 from planparse.writers.json import decode_plan, plan_bytes
 
 INDEX = "index.html"
@@ -267,12 +267,19 @@ def _index(
     made = work.index_of(right[own] for own in listed if own in right)
     if not passing and index_still_right(work.folder, path, made):
         return
-    every = [passing.get(own) or recorded(work.folder, own) for own in listed]
-    several = repeated((one.plan for one in every), work.manifest, str(work.out))
-    board = Board(tuple(one.listing for one in every), not_read(work.manifest), several)
-    html = index_html(board, work.language)
-    write_bytes(path, html)
-    remember_index(work.folder, made, html)
+    plans: list[Titles] = []
+
+    def listings() -> Iterator[Listing]:
+        for own in listed:
+            one = passing.get(own) or recorded(work.folder, own)
+            plans.append(one.plan)
+            yield one.listing
+
+    def several() -> Iterator[Repeated]:
+        yield from repeated(plans, work.manifest, str(work.out))
+
+    board = Board(listings(), not_read(work.manifest), several())
+    remember_index(work.folder, made, write_pieces(path, index_html(board, work.language)))
 
 
 def _job(work: _Work, path: Path) -> _Job:

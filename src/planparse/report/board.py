@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,28 +33,27 @@ class Board:
     """The content of the index: documents in the order in which they are listed, and what to know of them.
 
     `not_read` are the inputs that are not among the documents, `repeated` the plans that are more than once.
+    Each is asked for once, in this order, so that not all documents need to be in memory.
     """
 
-    listings: tuple[Listing, ...]
-    not_read: tuple[NotRead, ...] = ()
-    repeated: tuple[Repeated, ...] = ()
+    listings: Iterable[Listing]
+    not_read: Iterable[NotRead] = ()
+    repeated: Iterable[Repeated] = ()
 
-    def data(self, language: Language) -> dict[str, Any]:
-        """The data that index.js shows."""
-        return {
-            "documents": [{"address": x.address, **x.summary} for x in self.listings],
-            "not_read": [
-                {
-                    "names": group.names[:_MOST_NAMED],
-                    "more": max(0, len(group.names) - _MOST_NAMED),
-                    "why": group.ja if language == "ja" else group.en,
-                    "sort": group.sort,
-                }
-                for group in self.not_read
-            ],
-            "repeated": [several.ja if language == "ja" else several.en for several in self.repeated],
-            "issues": [{"document": n, **issue} for n, x in enumerate(self.listings) for issue in x.issues],
-        }
+    def data(self, language: Language) -> Iterator[tuple[str, Iterator[Any]]]:
+        """The lists that index.js shows, by name; each has to be taken before the next."""
+        yield "documents", ({"address": x.address, **x.summary, "board": x.issues} for x in self.listings)
+        yield "not_read", (_group(group, language) for group in self.not_read)
+        yield "repeated", (several.ja if language == "ja" else several.en for several in self.repeated)
+
+
+def _group(group: NotRead, language: Language) -> dict[str, Any]:
+    return {
+        "names": group.names[:_MOST_NAMED],
+        "more": max(0, len(group.names) - _MOST_NAMED),
+        "why": group.ja if language == "ja" else group.en,
+        "sort": group.sort,
+    }
 
 
 def listing(view: View, address: str, has_pages: bool, look: int) -> Listing:

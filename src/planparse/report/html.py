@@ -11,7 +11,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -57,15 +57,29 @@ def document_html(
     blocks = [_block(f"picture-{p.number}", base64.b64encode(p.picture).decode()) for p in pages]
     plan = view.plan
     name = " ".join(v for v in (plan.organization, plan.title or plan.source.name) if v)
-    return _page("document", name, data, blocks, language)
+    return b"".join(_page("document", name, (_json(data),), blocks, language))
 
 
-def index_html(board: Board, language: Language) -> bytes:
-    """The index over all documents in UTF-8: what needs attention, and the board of quarters."""
-    return _page("index", interface_texts(language)["index_title"], board.data(language), [], language)
+def index_html(board: Board, language: Language) -> Iterator[bytes]:
+    """The index over all documents in UTF-8, in pieces: what needs attention, and the board of quarters."""
+    return _page("index", interface_texts(language)["index_title"], _board(board, language), (), language)
 
 
-def _page(name: str, title: str, data: Any, blocks: Iterable[str], language: Language) -> bytes:
+def _board(board: Board, language: Language) -> Iterator[str]:
+    """The data of the index as JSON in pieces."""
+    before = "{"
+    for name, entries in board.data(language):
+        yield f"{before}{_json(name)}:["
+        before = "],"
+        for number, entry in enumerate(entries):
+            yield f",{_json(entry)}" if number else _json(entry)
+    yield "]}"
+
+
+def _page(
+    name: str, title: str, data: Iterable[str], blocks: Iterable[str], language: Language
+) -> Iterator[bytes]:
+    """A page in pieces, with these pieces of data."""
     script = _asset("common.js") + _asset(f"{name}.js")
     style = _asset("common.css") + _asset(f"{name}.css")
     policy = (
@@ -75,20 +89,21 @@ def _page(name: str, title: str, data: Any, blocks: Iterable[str], language: Lan
         # no script may turn a string into markup, not even this one by mistake
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
-    slots = {
-        "language": language,
-        "policy": html.escape(policy, quote=True).replace("&#x27;", "'"),
-        "title": html.escape(title),
-        "noscript": html.escape(interface_texts(language)["noscript"]),
-        "style": style,
-        "data": _json(data),
-        "words": _json(interface_texts(language)),
-        "blocks": "\n".join(blocks),
-        "script": script,
+    slots: dict[str, Iterable[str]] = {
+        "language": (language,),
+        "policy": (html.escape(policy, quote=True).replace("&#x27;", "'"),),
+        "title": (html.escape(title),),
+        "noscript": (html.escape(interface_texts(language)["noscript"]),),
+        "style": (style,),
+        "data": data,
+        "words": (_json(interface_texts(language)),),
+        "blocks": ("\n".join(blocks),),
+        "script": (script,),
     }
-    text = _SLOT.sub(lambda slot: slots[slot[1]], _asset("page.html"))
-    # a lone surrogate cannot be encoded; it occurs in JSON strings only, which read \udc80 as an escape
-    return text.encode("utf-8", errors="backslashreplace")
+    for number, part in enumerate(_SLOT.split(_asset("page.html"))):
+        for text in slots[part] if number % 2 else (part,):
+            # a lone surrogate cannot be encoded; it occurs in JSON strings only, which read \udc80 as one
+            yield text.encode("utf-8", errors="backslashreplace")
 
 
 def _hash(text: str) -> str:

@@ -94,9 +94,9 @@ def record_path(folder: Path, document_id: str) -> Path:
     return folder / RECORDS / f"{document_id}.json"
 
 
-def remember_index(folder: Path, made: str, index: bytes) -> None:
-    """Keep what the index, which was just written, was made of. Raises OSError."""
-    write_bytes(folder / RECORDS / _INDEX, _words(made, hashlib.sha256(index).hexdigest()))
+def remember_index(folder: Path, made: str, sha256: str) -> None:
+    """Keep what the index, which was just written, was made of, and its SHA-256. Raises OSError."""
+    write_bytes(folder / RECORDS / _INDEX, _words(made, sha256))
 
 
 def index_still_right(folder: Path, index: Path, made: str) -> bool:

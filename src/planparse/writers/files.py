@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -40,6 +41,16 @@ def write_bytes(path: Path, data: bytes) -> None:
     """Write the file whole or not at all, replacing an older one. Raises OSError."""
     with replacing(path) as beside:
         beside.write_bytes(data)
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> str:
+    """Write a file of pieces that are made one after another, as `write_bytes` does; its SHA-256."""
+    state = hashlib.sha256()
+    with replacing(path) as beside, beside.open("wb") as file:
+        for piece in pieces:
+            state.update(piece)
+            file.write(piece)
+    return state.hexdigest()
 
 
 def unused(workbook: Path) -> Path:

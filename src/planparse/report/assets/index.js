@@ -1,5 +1,6 @@
 // --- data --------------------------------------------------------------------------------------------
-const { documents, issues, not_read: notRead, repeated } = DATA;
+const { documents, not_read: notRead, repeated } = DATA;
+const issues = documents.flatMap((entry) => entry.board);
 const SEVERITIES = ["error", "warning", "info"];
 const sum = (key) => documents.reduce((n, entry) => n + entry[key], 0);
 const bureau = (entry) => entry.organization ?? word("unknown_organization");
@@ -25,14 +26,14 @@ documents.forEach((entry, i) => {
   entry.reasons = reasons(entry);
   entry.weight = entry.reasons.reduce((all, { weight }) => all + weight, 0);
 });
-issues.forEach((issue) => {
-  issue.source = documents[issue.document];
-  issue.folded = foldedText([issue.id, issue.title, issue.field, bureau(issue.source)].filter(Boolean).join("\n"));
+documents.forEach((entry) => entry.board.forEach((issue) => {
+  issue.source = entry;
+  issue.folded = foldedText([issue.id, issue.title, issue.field, bureau(entry)].filter(Boolean).join("\n"));
   for (const one of issue.initiatives) {
     one.folded = foldedText(one.title);
     for (const task of one.quarters.flat()) task.folded = foldedText(task.text);
   }
-});
+}));
 
 // --- documents ---------------------------------------------------------------------------------------
 const list = el("div", { class: "panel", id: "panel-documents" });
