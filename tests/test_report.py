@@ -33,7 +33,7 @@ from planparse.output import hashed
 from planparse.output.folder import plan_paths, write_plan
 from planparse.output.manifest import Record, encode, local_inputs, read_manifest
 from planparse.plan.model import Reading, ReadLine, ReadPage, ScheduleEntry, published
-from planparse.report import find_sources, write_reports
+from planparse.report import Sources, write_reports
 from planparse.report.html import document_html, index_html
 from planparse.report.rows import rows, to_look
 from planparse.report.trial import Destination, Entry, Section, TrialView
@@ -192,9 +192,9 @@ def test_sources_are_found_by_content_not_by_name(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "renamed").write_bytes(pdf)
     (tmp_path / plan.source.name).write_bytes(b"x" * len(pdf))
-    wanted = {plan.source.sha256: plan.source.bytes}
-    assert find_sources(wanted, [tmp_path]) == {plan.source.sha256: tmp_path / "deep" / "renamed"}
-    assert find_sources(wanted, [tmp_path / "nowhere"]) == {}
+    wanted = plan.source.sha256, plan.source.bytes
+    assert Sources([tmp_path]).find(*wanted) == tmp_path / "deep" / "renamed"
+    assert Sources([tmp_path / "nowhere"]).find(*wanted) is None
 
 
 @pytest.mark.parametrize(

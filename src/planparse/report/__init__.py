@@ -16,11 +16,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from planparse.corrections.reviews import confirmation, read_reviews
 from planparse.document.errors import Failure, ReadError
@@ -38,7 +39,7 @@ from planparse.output.folder import (
 from planparse.output.hashed import digest
 from planparse.output.manifest import input_place, local_inputs, not_read, read_manifest
 from planparse.output.versions import Repeated, repeated
-from planparse.plan.model import Plan, Reading, Source
+from planparse.plan.model import Plan, Reading
 from planparse.plan.versions import Titles, titles_of
 from planparse.report.board import Board, Listing, listing
 from planparse.report.html import document_html, index_html
@@ -144,21 +145,12 @@ class _Work:
         self.hashed = recall(folder)
         here = {one.document_id or "": one for one in self.manifest.records.values() if one.written}
         self.sums = {own: one.sha256 for own, one in here.items()}
+        self._sizes = {own: one.bytes for own, one in here.items()}
         self._inputs = {
             own: input_place(one.input, str(out)) for own, one in here.items() if not is_url(one.input)
         }
         self._known = {place: self.sums[own] for own, place in self._inputs.items()}
-        self._sources = sources or local_inputs(self.manifest, out) or (_RAW,)
-        self._sought: set[str] = set()
-        self.found: dict[str, Path] = {}
-        self.find({one.sha256: one.bytes for one in here.values() if one.sha256 and one.bytes is not None})
-
-    def find(self, wanted: Mapping[str, int]) -> None:
-        """Look for sources (sha256 → size) that were not looked for yet."""
-        new = {sha256: size for sha256, size in wanted.items() if sha256 not in self._sought}
-        self._sought |= new.keys()
-        if new:
-            self.found |= find_sources(new, self._sources, self._sum)
+        self.sources = Sources(sources or local_inputs(self.manifest, out) or (_RAW,), self._sum)
 
     def _sum(self, path: Path, seen: os.stat_result) -> str:
         """The SHA-256 of an input, which is read only if it may have changed."""
@@ -170,10 +162,15 @@ class _Work:
         self.hashed.note(found, at, seen)
         return found
 
+    def _source(self, own: str) -> Path | None:
+        """The source that the manifest has for a document, if it can be found."""
+        sha256, size = self.sums.get(own), self._sizes.get(own)
+        return None if sha256 is None or size is None else self.sources.find(sha256, size)
+
     def seen(self, own: str) -> _Seen:
         """The statuses of the files of the document with that id."""
         names = (plan_name(own), reading_name(own), reviews_name(own))
-        read = (*(f"{self.out}/{name}" for name in names), self.found.get(self.sums.get(own) or ""))
+        read = (*(f"{self.out}/{name}" for name in names), self._source(own))
         written = (_place(self.folder, own), record_path(self.folder, own))
         return _Seen(own, tuple(map(status, (*read, self._inputs.get(own)))), tuple(map(status, written)))
 
@@ -238,7 +235,6 @@ def write_reports(
             right[path.stem] = known
             yield Written(path, _place(folder, path.stem), known.pages)
     others = [path for path in paths if path.stem not in right]
-    work.find(_wanted(others))
 
     def pages_of(one: _Job) -> tuple[PageView, ...]:
         return tuple(views(one.source)) if one.source and one.kept is None else ()
@@ -291,7 +287,8 @@ def _job(work: _Work, path: Path) -> _Job:
         return _Job(path, seen, at, plan)
     reading = _bytes(work.out / reading_name(path.stem))
     reviews = _bytes(work.out / reviews_name(path.stem))
-    source = work.found.get(plan.source.sha256) if plan.source.media_type == PDF else None
+    pdf = plan.source.media_type == PDF
+    source = work.sources.find(plan.source.sha256, plan.source.bytes) if pdf else None
     made = made_of(work.made_by, work.language, sha256, reading, reviews, "" if source else None)
     kept = still_right(work.folder, path.stem, _place(work.folder, path.stem), made)
     return _Job(path, seen, at, plan, reading, reviews, source, made, kept)
@@ -356,23 +353,6 @@ def _plan(path: Path) -> tuple[Plan | Failure, str]:
         return error.failure, ""
 
 
-class _Sourced(BaseModel):
-    """The part of a plan that says what it was made of."""
-
-    source: Source
-
-
-def _wanted(paths: Iterable[Path]) -> dict[str, int]:
-    """sha256 → size of the PDFs of plan files; those that cannot be read are told later."""
-    wanted = {}
-    for path in paths:
-        with suppress(ReadError, ValidationError):
-            source = _Sourced.model_validate_json(plan_bytes(path), extra="ignore").source
-            if source.media_type == PDF:
-                wanted[source.sha256] = source.bytes
-    return wanted
-
-
 def _reading(block: bytes | None, plan: Plan) -> Reading:
     """How the document was read; without lines if there is no record of it."""
     try:
@@ -395,30 +375,34 @@ def _sum(path: Path, _: os.stat_result) -> str:
     return hash_regular(path)[0]
 
 
-def find_sources(
-    wanted: Mapping[str, int],
-    places: Iterable[Path],
-    sum_of: Callable[[Path, os.stat_result], str] = _sum,
-) -> dict[str, Path]:
-    """sha256 → path of the wanted files (sha256 → size) among `places`, folders searched through.
+class Sources:
+    """The files among some places, folders searched through, found by their content.
 
-    Only regular files of a wanted size are read, by `sum_of`, which gives the SHA-256 of a file.
+    Only regular files are read, and only those of a size that is asked for, by `sum_of`, which gives the
+    SHA-256 of a file; each once.
     """
-    sizes = set(wanted.values())
-    found: dict[str, Path] = {}
-    for path in _files(places):
-        if len(found) == len(wanted):
-            break
-        try:
-            seen = path.stat()
-            if not stat.S_ISREG(seen.st_mode) or seen.st_size not in sizes:
-                continue
-            sha256 = sum_of(path, seen)
-        except OSError:
-            continue
-        if sha256 in wanted:
-            found.setdefault(sha256, path)
-    return found
+
+    def __init__(self, places: Iterable[Path], sum_of: Callable[[Path, os.stat_result], str] = _sum) -> None:
+        self._places = places
+        self._sum_of = sum_of
+        self._found: dict[str, Path] = {}
+
+    def find(self, sha256: str, size: int) -> Path | None:
+        """The first file with that hash and size; None if there is none."""
+        for path in self._of_size.pop(size, ()):
+            with suppress(OSError):
+                self._found.setdefault(self._sum_of(path, path.stat()), path)
+        return self._found.get(sha256)
+
+    @cached_property
+    def _of_size(self) -> dict[int, list[Path]]:
+        """The files of each size that was not asked for yet."""
+        sizes: dict[int, list[Path]] = {}
+        for path in _files(self._places):
+            seen = status(path)
+            if seen is not None and stat.S_ISREG(seen.st_mode):
+                sizes.setdefault(seen.st_size, []).append(path)
+        return sizes
 
 
 def _files(places: Iterable[Path]) -> Iterator[Path]:

@@ -14,7 +14,7 @@ from planparse.batch.task import DEFAULTS
 from planparse.document.files import read_regular
 from planparse.output.folder import picture_name
 from planparse.output.manifest import local_inputs, read_manifest
-from planparse.report import find_sources
+from planparse.report import Sources
 from planparse.writers.files import write_bytes
 
 _HASH = re.compile("[0-9a-f]{64}")
@@ -68,9 +68,7 @@ class Pictures:
         kept: set[int] = set()
         source: Path | None = None
         try:
-            source = find_sources({sha256: size}, local_inputs(read_manifest(self._out), self._out)).get(
-                sha256
-            )
+            source = Sources(local_inputs(read_manifest(self._out), self._out)).find(sha256, size)
             with self._slots:
                 for page in views(source) if source is not None else ():
                     with suppress(OSError):  # a full disk: the reader sees the text in the page's place
