@@ -274,21 +274,21 @@ class _Batch:
 
     def looks(self) -> Iterator[tuple[Record, Task | None]]:
         """Each input's record so far, and its task if it is to be converted."""
-        found = []
-        for number in range(len(self.originals)):
-            found.append(self._look(number))
+        settled = []
+        for one in self.originals:
+            settled.append(self._settled(one))
             self.renew()
-        wanted = {one.where for one, (_, task) in zip(self.originals, found, strict=True) if task is not None}
+        wanted = {one.where for one, record in zip(self.originals, settled, strict=True) if record is None}
         self.held = {where: data for where, data in self.held.items() if where in wanted}
         others = [one for one in self.originals if one.where in wanted and one.where not in self.held]
         again = take_each(others, self.request.limits.size)
-        for one, (record, task) in zip(self.originals, found, strict=True):
-            if task is None:
+        for number, (one, record) in enumerate(zip(self.originals, settled, strict=True)):
+            if record is not None:
                 yield record, None
                 continue
             held = one.where in self.held
             data = self.held.pop(one.where) if held else self._unchanged(one, next(again).data)
-            yield self._begun(record, task, data)
+            yield self._begun(number, data)
 
     def _unchanged(self, one: Input, data: bytes | Failure) -> bytes | Failure:
         """What was read of an input a second time; a failure if its bytes are not those that were hashed."""
@@ -296,24 +296,40 @@ class _Batch:
             return data
         return Failure("changed-while-read", one.name)
 
-    def _look(self, number: int) -> tuple[Record, Task | None]:
-        """An input's record so far, and its task without the bytes if it is to be converted."""
-        one = self.originals[number]
+    def _settled(self, one: Input) -> Record | None:
+        """The record of an input that need not be converted; None for one that is to be."""
         name = self.names[one.where]
         document_id = self.ids[name]
         if isinstance(failure := self.held.get(one.where), Failure):
-            return self.failed(name, document_id, failure), None
+            return self.failed(name, document_id, failure)
+        old = self.earlier.get(document_id)
+        if old is None or old.key != self._made_of(one)[0].key or not self._stands(old):
+            return None
+        return old if old.input == name else replace(old, input=name, at=now())
+
+    def _made_of(self, one: Input) -> tuple[Record, bytes | None]:
+        """The record that an input has if it is converted now, and its corrections."""
+        name = self.names[one.where]
+        document_id = self.ids[name]
         sha256 = self.sums[one.where] or digest(b"")
         corrections = self.store.read(folder.corrections_name(document_id)) if self.corrected else None
         result_key = key(self.manner, sha256, one.name, document_id, corrections)
+        return Record(name, "ok", document_id, result_key, sha256), corrections
+
+    def _begun(self, number: int, data: bytes | Failure) -> tuple[Record, Task | None]:
+        """The record and the task of an input with the bytes that were read of it."""
+        one = self.originals[number]
+        record, corrections = self._made_of(one)
+        document_id = record.document_id or ""
+        if isinstance(data, Failure):
+            return self.failed(record.input, document_id, data), None
         old = self.earlier.get(document_id)
-        if old is not None and old.key == result_key and self._stands(old):
-            return (old if old.input == name else replace(old, input=name, at=now())), None
+        again = old is not None and old.written and old.sha256 == record.sha256
         task = Task(
             number=number,
             name=one.name,
             document_id=document_id,
-            data=b"",
+            data=data,
             reader=self.request.reader,
             ocr=self.request.ocr,
             password=self.request.password,
@@ -321,18 +337,9 @@ class _Batch:
             strict=self.request.strict,
             corrections=corrections,
             limits=self.request.limits,
+            earlier=self.store.read(folder.plan_name(document_id)) if again else None,
         )
-        return Record(name, "ok", document_id, result_key, sha256), task
-
-    def _begun(self, record: Record, task: Task, data: bytes | Failure) -> tuple[Record, Task | None]:
-        """The record and the task of an input with the bytes that were read of it."""
-        document_id = task.document_id
-        if isinstance(data, Failure):
-            return self.failed(record.input, document_id, data), None
-        old = self.earlier.get(document_id)
-        again = old is not None and old.written and old.sha256 == record.sha256
-        earlier = self.store.read(folder.plan_name(document_id)) if again else None
-        return replace(record, bytes=len(data)), replace(task, data=data, earlier=earlier)
+        return replace(record, bytes=len(data)), task
 
     def failed(self, name: str, document_id: str | None, failure: Failure) -> Record:
         """The record of an input that fails before it reaches the sandbox."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections import deque
 
 RESOLUTION = 3_000_000_000
 """Nanoseconds by which a file must be older than its hash: some file systems count in two seconds, and the
@@ -35,7 +36,7 @@ class Hashed:
         self._block = block
         self._known = {block[at : at + _LENGTH] for at in range(0, whole, _LENGTH)}
         self._seen: set[bytes] = set()
-        self._written: list[tuple[int, bytes]] = []
+        self._written: deque[tuple[int, bytes]] = deque()
 
     def knows(self, told: str, *statuses: os.stat_result | None) -> bool:
         """Whether what is told of files with these statuses holds, such as the hash of a file.
@@ -65,6 +66,9 @@ class Hashed:
         found = digest(told, *read, *written)
         if written:
             self._written.append((max(one.st_ctime_ns for one in written), found))
+            old = time.time_ns() - RESOLUTION
+            while self._written and self._written[0][0] < old:  # so that few wait
+                self._seen.add(self._written.popleft()[1])
         else:
             self._seen.add(found)
 
