@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 _GROUP_ROWS = 65_536
 _GROUP_BYTES = 64 * 1024 * 1024
 
+_LOOSE = 64
+"""Documents whose rows of a table wait as they came: the objects that describe the rows of a small document
+take more memory than the rows, so that those of more documents are joined."""
+
 _COMPRESSION = "zstd"
 _MOST_UNPACKED = 2 * 1024**3
 """Bytes of a document's rows before compression, so that no document can claim all memory: those of 500 pages
@@ -225,13 +229,20 @@ def _written(
     paths = {name: folder / f"{name}.parquet" for name in SCHEMAS}
     writers: dict[str, parquet.ParquetWriter] = {}
     waiting: dict[str, list[pa.Table]] = {name: [] for name in SCHEMAS}
+    loose: dict[str, list[pa.Table]] = {name: [] for name in SCHEMAS}
     # running totals: adding up all waiting tables for each document would take quadratic time
     row_count, byte_count = dict.fromkeys(SCHEMAS, 0), dict.fromkeys(SCHEMAS, 0)
     bad = []
     count = 0
 
+    def collect(name: str) -> None:
+        if loose[name]:
+            waiting[name].append(pa.concat_tables(loose[name]).combine_chunks())
+            loose[name].clear()
+
     def flush(name: str) -> None:
         if row_count[name]:
+            collect(name)
             writers[name].write_table(pa.concat_tables(waiting[name]).combine_chunks())
             waiting[name].clear()
             row_count[name] = byte_count[name] = 0
@@ -252,7 +263,9 @@ def _written(
             for name, table in tables.items():
                 if not table.num_rows:
                     continue
-                waiting[name].append(table)
+                loose[name].append(table)
+                if len(loose[name]) == _LOOSE:
+                    collect(name)
                 row_count[name] += table.num_rows
                 byte_count[name] += table.nbytes
                 if row_count[name] >= _GROUP_ROWS or byte_count[name] >= _GROUP_BYTES:
