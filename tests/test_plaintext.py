@@ -377,3 +377,26 @@ def test_characters_without_width_or_ink_are_removed_and_reported(sign: str) -> 
 @pytest.mark.parametrize("selector", ["\U000e0100", "\ufe00"])
 def test_the_selector_of_a_variant_of_an_ideograph_stays(selector: str) -> None:
     assert texts(f"葛{selector}城市の計画") == [f"葛{selector}城市の計画"]
+
+
+def test_the_marks_of_markdown_before_headings_are_no_text() -> None:
+    marked = "# 令和8年度\n\n## 課題の内容\n\n人が足りない。\n\n###  (1) 研修\n\n#1 窓口\n\n- #2"
+    assert texts(marked) == ["令和8年度", "課題の内容", "人が足りない。", "(1) 研修", "#1 窓口", "- #2"]
+    assert texts("# 令和8年度\n\n## 課題の内容\n\n人") == ["# 令和8年度", "## 課題の内容", "人"]
+
+
+def test_long_entries_of_lists_hide_no_width_at_which_prose_was_wrapped() -> None:
+    prose = [
+        "港の岸壁は古く、船の大型化にも応えられないため、",
+        "国や荷主と協議しながら、順に造り直していく必要が",
+        "あり、次の年度には測量と設計に入る。",
+        "",
+    ]
+    entries = [
+        f"第{n}四半期(4～6月)：関係者の会議と港の測量の発注と設計の委託の準備({n}回目)" for n in range(1, 5)
+    ]
+    lines = document("\n".join((*prose * 6, *entries))).lines()
+    assert {line.limits for line in lines if line.text in prose} == {(0.0, 24.0)}
+    assert {
+        line.limits for line in document("\n".join((*prose * 6, *(f"{e}。" for e in entries)))).lines()
+    } == {None}

@@ -15,6 +15,7 @@ _SHARE_WRAPPED = 0.2
 """Share of lines that must end there. Not measured: a judgement."""
 _SHARE_BEYOND = 0.1
 """Lines beyond the edge, as a share of those at it, at most. Not measured: a judgement."""
+_STOPS = frozenset("。、．，")
 
 
 def wrapped_at(lines: Sequence[tuple[str, float]]) -> tuple[float, int]:
@@ -22,13 +23,13 @@ def wrapped_at(lines: Sequence[tuple[str, float]]) -> tuple[float, int]:
 
     `lines` are those that another follows directly, each with its width. A line may end before the width by a
     word, or beyond it by signs that must not begin the next line. Lines of one wording beyond it are one
-    heading.
+    heading; those without a stop are headings and entries of lists, which were not wrapped with the prose.
     """
     widths = [width for _, width in lines]
     counts = Counter(w for w in widths if w >= _MIN_WRAP)
     edge = max(counts, key=lambda w: (counts[w] + counts[w - 0.5], -w), default=0.0)
     near = sum(edge - _NEAR_EDGE < w <= edge + _NEAR_EDGE for w in widths)
-    beyond = len({text for text, w in lines if w > edge + _NEAR_EDGE})
+    beyond = len({text for text, w in lines if w > edge + _NEAR_EDGE and not _STOPS.isdisjoint(text)})
     if near < max(_LEAST_WRAPPED, _SHARE_WRAPPED * len(widths)) or beyond > _SHARE_BEYOND * near:
         return edge, 0
     return edge, counts[edge] + counts[edge - 0.5]

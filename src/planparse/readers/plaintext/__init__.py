@@ -39,7 +39,7 @@ def read_text(
     Raises ReadError for bytes that are no text.
     """
     text, cleaning, findings = decoded(data, name)
-    lines = tuple(_written(_unquoted(text)))
+    lines = tuple(_written(_unmarked(_unquoted(text))))
     parted = [] if is_sheet(lines) else list(_blocks(lines, column_heads))
     blocks = tuple(block for block, _ in parted) if parted else sheet_blocks(lines)
     findings += (_rejoined(block) for block, rejoined in parted if rejoined)
@@ -54,6 +54,10 @@ def read_text(
 _QUOTED = re.compile(r"> ?")
 _DEEPEST_QUOTE = 20
 """Mails quoted in one another, at most. Not measured: a judgement; bounds what a line of > costs."""
+_MARKED = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+(?=\S)")
+"""What a heading begins with in Markdown (CommonMark 0.31, 4.2)."""
+_LEAST_MARKED = 3
+"""Headings that show Markdown. Not measured: a judgement."""
 _CUT = ("…", "...")
 """How programs end a text for which a column has no room."""
 _LONGEST_QUOTE = 40
@@ -172,6 +176,17 @@ def _unquoted(text: str) -> str:
             break
         text = "\n".join(_QUOTED.sub("", line, count=1) for line in lines)
     return text
+
+
+def _unmarked(text: str) -> str:
+    """The text without the # before its headings, if it has as many as Markdown that was saved as a text."""
+    lines = LINE_BREAK.split(text)
+    marked = [bool(_MARKED.match(line)) for line in lines]
+    if sum(marked) < _LEAST_MARKED:
+        return text
+    return "\n".join(
+        _MARKED.sub("", line) if head else line for line, head in zip(lines, marked, strict=True)
+    )
 
 
 def _margin(text: str) -> str:
