@@ -83,6 +83,16 @@ def test_initiatives_of_any_number_each_with_its_list(number: str, schedule: str
         assert quarters == [["①調査", "②協議"], ["①設計"], ["②施工"], ["①公表"]]
 
 
+@pytest.mark.parametrize("between", ["：", "　", ": ", "…"])
+@pytest.mark.parametrize("ditto", ["（同左）", "同左", "(〃)"])
+def test_the_work_before_goes_on_where_brackets_say_so(between: str, ditto: str) -> None:
+    heads = ("第1四半期(4～6月)", "第2四半期(7～9月)", "第3四半期", "第4四半期(1～3月)")
+    works = ("・調査", ditto, ditto, "(公表)" if between != "　" else "公表")
+    body = "\n".join(head + between + work for head, work in zip(heads, works, strict=True))
+    quarters = [[task.text for task in quarter.tasks] for quarter in initiative(body).quarters]
+    assert quarters == [["調査"], ["調査"], ["調査"], [works[-1]]]
+
+
 def test_a_note_below_the_list_is_none_of_its_work() -> None:
     body = "【第1四半期】\n・調査\n【第2四半期】\n・公表\n※時期は変更することがある。"
     assert tasks(body) == [["調査"], ["公表"]]

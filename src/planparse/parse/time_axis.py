@@ -198,7 +198,11 @@ def period_named(line: Line, form: Form) -> NamedPeriod | None:
         folded = line.folded[start:]
         ends = [m.span() for m in _NAME_ENDS.finditer(folded, 1, _LONGEST_NAME + 1)]
         for end, work in (*ends, (len(folded.rstrip(" :")), len(folded))):
-            if unclosed(folded[:end]) or folded[work : work + 1] in _REMARK_OPENS:
+            if unclosed(folded[:end]) or (
+                folded[work : work + 1] in _REMARK_OPENS
+                and not folded[end:work].strip()
+                and not form.ditto_of(line.text[start + work :])
+            ):
                 continue  # a remark in brackets belongs to the name before it
             period = form.period_of(folded[:end])
             if period is None or not period.quarters:
