@@ -404,14 +404,7 @@ def _by_grammar(line: Line, after: Line, *, cell: bool) -> Break:
 def style_of(lines: Sequence[Line]) -> Style:
     """The style of a document's prose, given all its prose lines in reading order."""
     if lines and lines[0].box is None:
-        apart = sum(b.gap > 0 for b in lines)
-        full = [a.indent - b.indent for a, b in pairwise(lines) if not b.gap and is_full(a, b)]
-        first, hanging = (sum(sign * shift >= _INDENT for shift in full) for sign in (1, -1))
-        return Style(
-            spaced=apart > len(lines) / 4,
-            indented=first >= _MARKED,
-            hanging=hanging >= _MARKED and hanging > first,
-        )
+        return _style_of_text(lines)
     wrapped: list[float] = []
     ended: list[float] = []
     indents = plain = 0
@@ -439,6 +432,18 @@ def style_of(lines: Sequence[Line]) -> Style:
         indented=indents > plain,
         spaced=spaced,
         paragraph_gap=min(between / 2, _PARAGRAPH_GAP) if spaced else _PARAGRAPH_GAP,
+    )
+
+
+def _style_of_text(lines: Sequence[Line]) -> Style:
+    """The style of a text's prose: only gaps and indents show it."""
+    apart = sum(b.gap > 0 for b in lines)
+    full = [a.indent - b.indent for a, b in pairwise(lines) if not b.gap and is_full(a, b)]
+    first, hanging = (sum(sign * shift >= _INDENT for shift in full) for sign in (1, -1))
+    return Style(
+        spaced=apart > len(lines) / 4,
+        indented=first >= _MARKED,
+        hanging=hanging >= _MARKED and hanging > first,
     )
 
 
