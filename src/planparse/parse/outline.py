@@ -173,6 +173,20 @@ class Outline:
 
 
 @dataclass(slots=True)
+class _Scheduled:
+    """What the first `seen` children of a node have of schedules.
+
+    `tables` and `lines` are how many children there are up to the last table of quarters, and up to the last
+    line that names a period; `periods` are those named.
+    """
+
+    seen: int = 0
+    tables: int = 0
+    lines: int = 0
+    periods: set[Period] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class _Open:
     """A node under construction."""
 
@@ -185,6 +199,7 @@ class _Open:
     cuts: set[int] = field(default_factory=set)
     # the captions of tables of records, which tell the unit of their amounts, by the table's index
     captions: dict[int, Line] = field(default_factory=dict)
+    scheduled: _Scheduled = field(default_factory=_Scheduled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +250,7 @@ class _Builder:
         self.usual: dict[int, set[str]] = {}
         self.started = False
         self.listed: set[tuple[str, ...]] = set()
+        self.periods: dict[tuple[int, int], Period | None] = {}
         self.cut = False
         self.last: Line | None = None
         self.caption: Line | None = None
@@ -565,7 +581,7 @@ class _Builder:
         due = number == max(counted, default=0) + 1
         top = self.stack[-1]
         if top.kind == "initiative":
-            last = self._end_of_schedule(top.children)
+            last = self._end_of_schedule(top)
             if not last or self._goes_on(top.children[last - 1], at):
                 return False
             if due and any(_dress(c.values.get("number", "")) == dress for c in before):
@@ -581,12 +597,20 @@ class _Builder:
             return False
         return head_row(block, self.form) is not None or across((block,), self.form) is not None
 
-    def _end_of_schedule(self, blocks: Sequence[object]) -> int:
-        """How many blocks there are up to a schedule's last table or line that names a period."""
-        named = [(n, found) for n, block in enumerate(blocks, 1) if (found := self._period_of(block))]
-        listed = named[-1][0] if is_axis({period for _, period in named}) else 0
-        ends = (n for n, block in enumerate(blocks, 1) if n == listed or self._is_schedule(block))
-        return max(ends, default=0)
+    def _end_of_schedule(self, node: _Open) -> int:
+        """How many of a node's children there are up to a schedule's last table or line that names a period.
+
+        Those that were looked at before are not looked at again.
+        """
+        found = node.scheduled
+        for child in node.children[found.seen :]:
+            found.seen += 1
+            if (period := self._period_of(child)) is not None:
+                found.periods.add(period)
+                found.lines = found.seen
+            elif self._is_schedule(child):
+                found.tables = found.seen
+        return max(found.tables, found.lines if is_axis(found.periods) else 0)
 
     def _goes_on(self, last: object, at: int) -> bool:
         """Whether the periods of a list whose last one so far a line names go on below a position."""
@@ -599,8 +623,12 @@ class _Builder:
 
     def _period_of(self, block: object) -> Period | None:
         """The period that a line names as a schedule does that is a list: 第1四半期: 調査."""
-        named = period_named(block, self.form) if isinstance(block, Line) else None
-        return named[0] if named is not None else None
+        if not isinstance(block, Line):
+            return None
+        if block.key not in self.periods:
+            named = period_named(block, self.form)
+            self.periods[block.key] = named[0] if named is not None else None
+        return self.periods[block.key]
 
     def _ends_field(self, block: Block) -> bool:
         """Whether a table is no part of the open field's value: a schedule, or any table below its text.
