@@ -36,3 +36,10 @@ def test_a_heading_that_is_repeated_beyond_the_edge_counts_once() -> None:
     prose = [(f"line {n}", 30.0) for n in range(10)]
     assert wrapped_at([*prose, *[("heading", 40.0)] * 5]) == (30.0, 10)
     assert wrapped_at([*prose, ("heading", 40.0), ("another", 40.0)]) == (30.0, 0)
+
+
+def test_beside_prose_long_lines_without_a_stop_are_not_wrapped_with_it() -> None:
+    prose = [(f"港を直し、{n}", 30.0) for n in range(10)]
+    entries = [(f"entry {n}", 40.0) for n in range(5)]
+    assert wrapped_at([*prose, *entries]) == (30.0, 10)
+    assert wrapped_at([*prose, *((f"{text}。", width) for text, width in entries)]) == (30.0, 0)

@@ -23,13 +23,18 @@ def wrapped_at(lines: Sequence[tuple[str, float]]) -> tuple[float, int]:
 
     `lines` are those that another follows directly, each with its width. A line may end before the width by a
     word, or beyond it by signs that must not begin the next line. Lines of one wording beyond it are one
-    heading; those without a stop are headings and entries of lists, which were not wrapped with the prose.
+    heading; beside prose, those without a stop are headings and entries of lists, which were not wrapped.
     """
     widths = [width for _, width in lines]
     counts = Counter(w for w in widths if w >= _MIN_WRAP)
     edge = max(counts, key=lambda w: (counts[w] + counts[w - 0.5], -w), default=0.0)
-    near = sum(edge - _NEAR_EDGE < w <= edge + _NEAR_EDGE for w in widths)
-    beyond = len({text for text, w in lines if w > edge + _NEAR_EDGE and not _STOPS.isdisjoint(text)})
-    if near < max(_LEAST_WRAPPED, _SHARE_WRAPPED * len(widths)) or beyond > _SHARE_BEYOND * near:
+    near = [text for text, w in lines if edge - _NEAR_EDGE < w <= edge + _NEAR_EDGE]
+    farther = {text for text, w in lines if w > edge + _NEAR_EDGE}
+    beyond = sum(map(_has_stop, farther)) if any(map(_has_stop, near)) else len(farther)
+    if len(near) < max(_LEAST_WRAPPED, _SHARE_WRAPPED * len(widths)) or beyond > _SHARE_BEYOND * len(near):
         return edge, 0
     return edge, counts[edge] + counts[edge - 0.5]
+
+
+def _has_stop(text: str) -> bool:
+    return not _STOPS.isdisjoint(text)
