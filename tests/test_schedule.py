@@ -502,6 +502,14 @@ def test_a_remark_below_a_ditto_belongs_to_it() -> None:
     assert [f.code for f in findings if f.code.startswith("ditto")] == ["ditto-kept"]
 
 
+def test_a_ditto_in_another_table_follows_the_rows_label() -> None:
+    first = table("項目\t第1四半期\t第2四半期", "広報\t配布\t掲示", "整備\t測量\t設計")
+    second = table("項目\t第3四半期\t第4四半期", "整備\t同左\t工事", "広報\t同左\t検証")
+    found, told = read_tables(first, second)
+    assert [t.text for t in found.quarters[2].tasks] == ["設計", "掲示"]
+    assert not told
+
+
 def test_a_ditto_in_the_second_half_of_a_schedule_that_two_tables_hold() -> None:
     first = table("第1四半期\t第2四半期", "①準備\t①実測", "協議\t公募")
     second = table("第3四半期\t第4四半期", "①同左\t①同左", "同左\t契約")

@@ -332,14 +332,15 @@ def _read_row(
 ) -> tuple[dict[Months, tuple[TaskEntry, ...]], dict[Months, _Above]]:
     """The entries of a row by the months of their cells, and what is above the next row.
 
-    `earlier`, which is added to, holds the entries of rows with the same markers, or in the same place, in
-    the bands and tables above.
+    `earlier`, which is added to, holds the entries of rows with the same markers or the same label, or
+    without either in the same place, in the bands and tables above.
     """
     form, style = reading.form, reading.style
     own = _row_markers(row.labels, style, form)
     over = {months: cell.entries for months, cell in above.items()}
     merged = {months: cell.entries for months, cell in above.items() if cell.rows}
-    same_row = own or (str(row.index),)
+    named = " ".join(cell_text(cell.lines) for cell in row.labels if cell.lines)
+    same_row = own or ((named,) if named else (str(row.index),))
     bands = {months: said for months, said in earlier.get(same_row, {}).items() if months[1] < row.begins}
     slots = _slots(row)
     shafts = _shafts(slots)
