@@ -493,8 +493,9 @@ def test_numbers_of_pages_that_count_on_are_no_text_without_blank_lines_either(n
     text = (
         "町家が年に30軒ずつ\n{}\n失われている。\n\n修繕の例\n{}\n\n所有者は高齢である。\n\n改修の費用\n{}\n\n"
     )
-    counted = text.format(*(number.format(n) for n in (4, 5, 6)))
+    counted = text.format(*(number.format(n) for n in (2, 3, 4)))
     (found,) = parsed((STATE, counted)).plan.issues[:1]
     assert [p.text for p in found.description] == [STATE, "修繕の例", "所有者は高齢である。", "改修の費用"]
-    (found,) = parsed((STATE, text.format("3/12", "3/12", "5/12"))).plan.issues[:1]
-    assert "3/12" in " ".join(p.text for p in found.description)
+    for others in (("3/12", "3/12", "5/12"), ("4/1", "5/1", "6/1"), ("4/12", "5/12", "6/12")):
+        (found,) = parsed((STATE, text.format(*others))).plan.issues[:1]
+        assert others[0] in " ".join(p.text for p in found.description)

@@ -21,6 +21,8 @@ _PAGE_COUNT = re.compile(
 )
 _LEAST_PAGES = 3
 """Numbers of pages, one after another, that are no chance."""
+_FIRST_NUMBERED = 2
+"""The first page that has a number, at most: a cover has none. 4/1, 5/1 are days, not pages."""
 
 PAGE_EDGE = 0.12
 """Share of the page's height, at its top and bottom, in which running heads are looked for. Measured like the
@@ -72,7 +74,15 @@ def _page_counts(blocks: Iterable[object]) -> set[tuple[int, int]]:
             counted.setdefault(wording, []).append((int(written[slice(*at)]), block.key))
     return {
         key
-        for found in counted.values()
-        if len(found) >= _LEAST_PAGES and all(b[0] == a[0] + 1 for a, b in pairwise(found))
+        for wording, found in counted.items()
+        if len(found) >= _LEAST_PAGES
+        and all(b[0] == a[0] + 1 for a, b in pairwise(found))
+        and _counts_pages(wording, found[0][0], found[-1][0])
         for _, key in found
     }
+
+
+def _counts_pages(wording: str, first: int, last: int) -> bool:
+    """Whether numbers may be of pages: over a total (1/12), they begin with the first pages."""
+    total = _DIGITS.search(wording)
+    return total is None or (first <= _FIRST_NUMBERED and last <= int(total.group()))
