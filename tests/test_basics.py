@@ -143,7 +143,14 @@ def test_an_account_without_an_amount_is_a_note() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["前年度1億円→本年度2億円", "1~3億円", "1,23億円", "予算は462億円で、前年度並み。", "一般会計¥12~15億"],
+    [
+        "前年度1億円→本年度2億円",
+        "1~3億円",
+        "1,23億円",
+        "予算は462億円で、前年度並み。",
+        "一般会計¥12~15億",
+        "一般会計￥12-15億円",
+    ],
 )
 def test_what_is_no_list_of_accounts_is_a_note(written: str) -> None:
     read = basics(budget=written)
@@ -322,6 +329,7 @@ def test_last_years_amount_is_never_taken_for_the_budget(written: str) -> None:
         ("(8.4.1付)", date(2026, 4, 1), "date-guessed"),
         ("(R8.4付)", None, "date-unread"),
         ("(2月30日付)", None, "date-unread"),
+        ("(平成二三年四月一日付)", None, "date-unread"),
     ],
 )
 @pytest.mark.parametrize("beside", [True, False])
@@ -335,6 +343,13 @@ def test_a_day_of_departments_in_short_or_in_kanji(
     assert plan.basics.departments == ("総務部", "水道部")
     assert plan.basics.departments_as_of == day
     assert [f.code for f in plan.findings if f.code.startswith(("date-", "heading-"))] == [told] * bool(told)
+
+
+@pytest.mark.parametrize("name", ["水道部(1-3)", "水道部(1/2)"])
+def test_a_remark_on_a_department_is_no_day(name: str) -> None:
+    plan = parsed_text(with_basics(departments=f"総務部、{name}").replace("(R8.4.1付)", ""))[1].plan
+    assert plan.basics.departments == ("総務部", name)
+    assert plan.basics.departments_as_of is None
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ _SCALED = (
 _SIGNED = (
     rf"(?:[△▲]\s?)?(?<![-A-Za-z\d])(?:[¥￥]|(?<![A-Za-z]:)(?<!\\)\\)\s?{NUMBER}(?:\s?(?:{SCALES}))?"
     # no digits left over, no second unit, and none beside the number as in ¥12,000(千円)
-    rf"(?![\d,.]*\d)(?!\s{{0,4}}(?:{SCALES}))(?!\s{{0,4}}[(\[][^)\]]{{0,8}}(?:{SCALES})円)(?:-(?!\d))?"
+    rf"(?!\s?[-~〜～]\s?[¥￥\\]?\d)(?![\d,.]*\d)(?!\s{{0,4}}(?:{SCALES}))(?!\s{{0,4}}[(\[][^)\]]{{0,8}}(?:{SCALES})円)(?:-(?!\d))?"
 )
 AMOUNT = re.compile(rf"(?:[△▲]\s?)?(?:[¥￥\\]\s?)?(?<![\d.])(?<!\d,){_SCALED}円|{_SIGNED}")
 YEN_SIGN = re.compile(r"[¥￥\\]\s?")

@@ -39,7 +39,7 @@ ERAS = frozenset(era.name for era in _ERAS)
 _NAMES, _LETTERS = "|".join(era.name for era in _ERAS), "".join(era.letter for era in _ERAS)
 YEAR = rf"(?:(?:{_NAMES}|[{_LETTERS}])\s*(?:\d{{1,2}}|元)|(?:19|20)\d\d)"
 """A year of an era or a Western year, as a pattern without groups for folded text: 令和8, R8, 2026."""
-_KANJI = "[一二三四五六七八九十]{1,3}"
+_KANJI = "(?:[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _KANJI_DIGITS = "○一二三四五六七八九"
 """Digits in folded text, in which 〇 is ○."""
 _COUNTED = rf"\d{{1,2}}|元|{_KANJI}(?=\s*年)"
@@ -65,7 +65,8 @@ _DATE = re.compile(rf"{ERA_YEAR}\s*(?:年|[./-])\s*(?:{_MONTH_AND_DAY})")
 _DIGIT = f"[\\d元{_KANJI_DIGITS}十]"
 _ANY_DAY = rf"(?:(?:{_NAMES}|[{_LETTERS}])\s*)?{_DIGIT}+\s*[年月./-](?:\s*{_DIGIT}+\s*[年月日./-]?){{0,2}}"
 DATED = re.compile(
-    rf"[(\[]\s*{_ANY_DAY}\s*(?:付け?|現在|時点)?\s*[)\]]"
+    # in brackets a day without 付 has two signs or 月, so that (1-3) and (1/2) are none
+    rf"[(\[](?=[^)\]]*(?:[年月付現時]|[./-][^)\]]*[./-]))\s*{_ANY_DAY}\s*(?:付け?|現在|時点)?\s*[)\]]"
     rf"|(?<![^\s、。])(?:※\s*)?{_ANY_DAY}\s*(?:付け?|現在|時点)(?![でにのけ])"
 )
 """A day as of which something holds, as a pattern for folded text, whole or not: (R8.4.1付), 四月現在."""
