@@ -77,6 +77,8 @@ _FLOW_SIGN = re.compile(r"[▶►▷➤➡➔⇒⇨→▼▽⇩⬇↓\s]+")
 _LEAD_NUMBER = re.compile(rf"^\s*([\[【<〈]\s*(?:{NUMBER}|\d{{1,2}})\s*[\]】>〉]|{NUMBER}|\d{{1,2}})")
 _DASHED_NUMBER = re.compile(r"[-~]\s*\d{1,3}\s*[-~]")
 _DIGITS = re.compile(r"\d+")
+_FARTHEST = 300
+"""Lines between an initiative's heading and its schedule, at most. Not measured: some seven pages."""
 _BESIDE_TITLE = re.compile(rf"\(.*?\)|{ERA_YEAR}|\s")
 _MAX_HEADING_LINES = 4
 _COVER = ("title", "organization", "municipality")
@@ -582,14 +584,18 @@ class _Builder:
         top = self.stack[-1]
         if top.kind == "initiative":
             last = self._end_of_schedule(top)
-            if not last or self._goes_on(top.children[last - 1], at):
+            if not last:
                 return False
-            if due and any(_dress(c.values.get("number", "")) == dress for c in before):
-                return True
             # an item that a list of periods follows has a schedule of its own: ①調査 第1四半期: …
             listed = self._period_of(top.children[last - 1]) is not None
             near = (c.text for c in top.children[0 if listed else last :] if isinstance(c, Line))
-            due = not any(_dress(text) == dress for text in near)
+            alike = any(_dress(text) == dress for text in near)
+            usual = due and any(_dress(c.values.get("number", "")) == dress for c in before)
+            if self._goes_on(top.children[last - 1], at):
+                return usual and not alike  # its own list may begin with a later quarter
+            if usual:
+                return True
+            due = not alike
         return due and self._schedule_follows(number, dress, at)
 
     def _is_schedule(self, block: object) -> bool:
@@ -617,7 +623,8 @@ class _Builder:
         period = self._period_of(last)
         if period is None:
             return False
-        following = takewhile(lambda block: not self._is_schedule(block), self.blocks[at + 1 :])
+        ahead = islice(self.blocks, at + 1, at + 1 + _FARTHEST)
+        following = takewhile(lambda block: not self._is_schedule(block), ahead)
         after = next((found for block in following if (found := self._period_of(block))), None)
         return after is not None and after.first > period.first
 
@@ -642,7 +649,7 @@ class _Builder:
     def _schedule_follows(self, number: int | None, dress: str, at: int) -> bool:
         """Whether a schedule comes after a position and before the next heading or the next such number."""
         periods = set[Period]()
-        for block in self.blocks[at + 1 :]:
+        for block in islice(self.blocks, at + 1, at + 1 + _FARTHEST):
             if not isinstance(block, Line):
                 if self._is_schedule(block):
                     return True

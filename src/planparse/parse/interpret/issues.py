@@ -244,6 +244,7 @@ def _text(
     """
     description: list[Passage] = []
     items: list[Item] = []
+    behind = False
     for n, run in enumerate(runs):
         table = tables[n - 1] if 0 < n <= len(tables) else None
         for paragraph in _prose(run, others, notes, legends=bool(tables)):
@@ -257,7 +258,8 @@ def _text(
             elif is_unfilled(paragraph.text):
                 keep_unfilled(paragraph, notes, unplaced)
             else:
-                if n == len(tables) > 0:
+                if n == len(tables) > 0 and not behind:
+                    behind = True
                     notes.find("text-behind-table", paragraph.place, {"text": shortened(paragraph.text)})
                 notes.claim(paragraph.lines, paths.path(path, "description"))
                 description.append(Passage(text=paragraph.text, place=paragraph.place))
