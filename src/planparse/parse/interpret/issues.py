@@ -35,6 +35,7 @@ from planparse.plan.model import Initiative, Issue, Item, Passage
 from planparse.plan.sections import SECTION_NAMES
 
 _SAME_COLUMNS = 4  # least number of columns for an equal number to make a table the continuation of another
+_MOST_BEHIND = 20  # paragraphs behind an initiative's last table that are told; more are no aside
 
 _NOTE_GAP = 0.7
 """Ems (blank lines in a text): a note further below a schedule, or below the schedule's other notes, is a
@@ -244,7 +245,7 @@ def _text(
     """
     description: list[Passage] = []
     items: list[Item] = []
-    behind = False
+    behind = 0
     for n, run in enumerate(runs):
         table = tables[n - 1] if 0 < n <= len(tables) else None
         for paragraph in _prose(run, others, notes, legends=bool(tables)):
@@ -258,8 +259,8 @@ def _text(
             elif is_unfilled(paragraph.text):
                 keep_unfilled(paragraph, notes, unplaced)
             else:
-                if n == len(tables) > 0 and not behind:
-                    behind = True
+                if n == len(tables) > 0 and behind < _MOST_BEHIND:
+                    behind += 1
                     notes.find("text-behind-table", paragraph.place, {"text": shortened(paragraph.text)})
                 notes.claim(paragraph.lines, paths.path(path, "description"))
                 description.append(Passage(text=paragraph.text, place=paragraph.place))
