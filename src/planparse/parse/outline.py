@@ -603,6 +603,16 @@ class _Builder:
             return False
         return head_row(block, self.form) is not None or across((block,), self.form) is not None
 
+    def _shows_schedule(self, block: object, periods: set[Period]) -> bool:
+        """Whether a block is a schedule, or a line that makes one of the `periods` named so far and its own.
+
+        Its own is added to them.
+        """
+        if (period := self._period_of(block)) is None:
+            return self._is_schedule(block)
+        periods.add(period)
+        return is_axis(periods)
+
     def _end_of_schedule(self, node: _Open) -> int:
         """How many of a node's children there are up to a schedule's last table or line that names a period.
 
@@ -650,14 +660,10 @@ class _Builder:
         """Whether a schedule comes after a position and before the next heading or the next such number."""
         periods = set[Period]()
         for block in islice(self.blocks, at + 1, at + 1 + _FARTHEST):
+            if self._shows_schedule(block, periods):
+                return True
             if not isinstance(block, Line):
-                if self._is_schedule(block):
-                    return True
                 continue
-            if (period := self._period_of(block)) is not None:
-                periods.add(period)
-                if is_axis(periods):
-                    return True
             sure = (h for h, m in self.form.headings_like(block.folded, block.page) if h.is_sure(m))
             if any(h.kind not in (*_COVER, "unknown") for h in sure):
                 return False
@@ -669,13 +675,9 @@ class _Builder:
         """Whether initiatives or a schedule come after a position and before the next issue."""
         periods = set[Period]()
         for block in self.blocks[at + 1 :]:
-            if self._is_schedule(block):
+            if self._shows_schedule(block, periods):
                 return True
             if isinstance(block, Line):
-                if (period := self._period_of(block)) is not None:
-                    periods.add(period)
-                    if is_axis(periods):
-                        return True
                 kinds = {heading.kind for heading, _ in self.form.headings_like(block.folded, block.page)}
                 if "issue" in kinds or "initiatives" in kinds:
                     return "issue" not in kinds
