@@ -179,8 +179,12 @@ def _unquoted(text: str) -> str:
 
 
 def _unmarked(text: str) -> str:
-    """The text without the # before its headings, if it has as many as Markdown that was saved as a text."""
-    lines = LINE_BREAK.split(text)
+    """The text without the # before its headings, if it has as many as Markdown that was saved as a text.
+
+    It has no margin then that all lines have.
+    """
+    margin = _margin(text)
+    lines = [line.removeprefix(margin) for line in LINE_BREAK.split(text)]
     marked = [bool(_MARKED.match(line)) for line in lines]
     if sum(marked) < _LEAST_MARKED:
         return text
