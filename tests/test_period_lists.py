@@ -64,7 +64,7 @@ def test_periods_that_begin_again_below_another_item() -> None:
     assert found == [["①準備"], ["①作業", "②発注"], ["②完成"]]
 
 
-@pytest.mark.parametrize("number", ["{}) ", "■({}) ", "取組{} "])
+@pytest.mark.parametrize("number", ["{}) ", "■({}) ", "取組{} ", "(取組{})", "No.{} ", "№{}　", "{}："])
 @pytest.mark.parametrize(
     "schedule",
     [
