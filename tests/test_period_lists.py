@@ -10,7 +10,7 @@ import pytest
 from planparse.document.source import Line
 from planparse.parse.interpret.notes import NOTE
 from planparse.parse.outline import Table
-from planparse.parse.period_lists import with_period_lists
+from planparse.parse.period_lists import Listed, with_period_lists
 from planparse.plan.model import Initiative
 from tests.support.documents import form as shipped_form
 from tests.support.schedules import said
@@ -47,6 +47,25 @@ def test_quarters_with_their_work_below_or_behind_them(body: str) -> None:
     assert works[-1] == ["公表"]
     assert [p.text for p in found.description] == ["検討を進める。"]
     assert not plan_of(body=body).issues[0].unplaced
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("4月 調査\n7月 設計\n7月 協議\n3月 公表", [["調査"], ["設計", "協議"], ["公表"]]),
+        ("4月：調査\n5月：準備\n5月：募集\n3月：公表", [["調査", "準備", "募集"], ["公表"]]),
+        ("第1四半期：調査\n第2四半期：設計\n第2四半期：協議", [["調査"], ["設計", "協議"]]),
+    ],
+)
+def test_a_period_that_is_named_again_before_the_next(body: str, expected: list[list[str]]) -> None:
+    assert tasks(body) == expected
+    assert "break-guessed" not in {finding.code for finding in plan_of(body=body).findings}
+
+
+def test_a_list_that_begins_again_may_be_that_of_a_missed_initiative() -> None:
+    plan = plan_of(body="第1四半期：調査\n第2四半期：設計\n◆港の整備\n第1四半期：協議\n第2四半期：公表")
+    (told,) = (finding for finding in plan.findings if finding.code == "two-schedules")
+    assert "「◆港の整備」" in told.message
 
 
 def test_half_years_months_and_the_whole_year() -> None:
@@ -123,15 +142,15 @@ def test_column_headers_side_by_side_are_no_list() -> None:
     below = [(box[0], 120.0 + 20.0 * n, box[2], 130.0 + 20.0 * n) for n, box in enumerate(at)]
     work = [Line(n + 5, "・調査", page=1, box=box, size=10.0) for n, box in enumerate(below)]
     form = shipped_form("kyoku-x")
-    assert with_period_lists([*heads, *work], form, NOTE) == ((*heads, *work), ())
+    assert with_period_lists([*heads, *work], form, NOTE) == Listed((*heads, *work))
     stacked = [replace(h, box=(50.0, 100.0 + 40.0 * n, 130.0, 110.0 + 40.0 * n)) for n, h in enumerate(heads)]
     mixed = [line for pair in zip(stacked, work, strict=True) for line in pair]
-    ((table,), _) = with_period_lists(mixed, form, NOTE)
+    (table,) = with_period_lists(mixed, form, NOTE).contents
     assert isinstance(table, Table)
 
 
 def test_many_lines_of_one_month_are_found_to_be_no_list_in_time() -> None:
     lines = [Line(n, f"4月　協議{n}", gap=0.5, page=1) for n in range(1200)]
     began = perf_counter()
-    assert with_period_lists(lines, shipped_form("kyoku-x"), NOTE) == (tuple(lines), ())
+    assert with_period_lists(lines, shipped_form("kyoku-x"), NOTE) == Listed(tuple(lines))
     assert perf_counter() - began < 20  # seconds; reading every line anew for every start takes a minute

@@ -39,16 +39,26 @@ class _Section:
     work: tuple[Line, ...]
 
 
-def with_period_lists(
-    contents: Sequence[Content], form: Form, note: re.Pattern[str]
-) -> tuple[tuple[Content, ...], tuple[Line, ...]]:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The contents of an initiative with a grid in place of a list of periods.
+
+    `named_again` are the lines that name a period again, which are not in the grid. `before_again` is the
+    last line before the periods begin again without a label of theirs, perhaps a missed heading.
+    """
+
+    contents: tuple[Content, ...]
+    named_again: tuple[Line, ...] = ()
+    before_again: Line | None = None
+
+
+def with_period_lists(contents: Sequence[Content], form: Form, note: re.Pattern[str]) -> Listed:
     """The contents of an initiative with a list of periods replaced by the grid that it stands for.
 
-    Also the lines that name a period again, which are not in the grid. Nothing changes where the initiative
-    has a schedule. The list ends above a line that begins like a `note`.
+    Nothing changes where the initiative has a schedule. The list ends above a line that begins like a `note`.
     """
     if any(isinstance(c, Table) and head_row(c.parts[0], form) is not None for c in contents):
-        return tuple(contents), ()
+        return Listed(tuple(contents))
     lines_in = (content for content in contents if isinstance(content, Line))
     names = {line.key: found for line in lines_in if (found := period_named(line, form)) is not None}
     for start, content in enumerate(contents):
@@ -63,9 +73,11 @@ def with_period_lists(
         if grid is not None:
             inside = {line.key for line in grid.lines()}
             again = tuple(s.head for s in sections if s.head.key not in inside)
-            before = contents[: start - 1] if label is not None and label.key in inside else contents[:start]
-            return (*before, Table((grid,)), *contents[start + len(lines) :]), again
-    return tuple(contents), ()
+            labelled = label is not None and label.key in inside
+            before = contents[: start - 1] if labelled else contents[:start]
+            whole = (*before, Table((grid,)), *contents[start + len(lines) :])
+            return Listed(whole, again, None if labelled else _before_again(sections))
+    return Listed(tuple(contents))
 
 
 def _run(
@@ -117,13 +129,14 @@ def _side_by_side(sections: Sequence[_Section]) -> bool:
 def _grid(sections: Sequence[_Section], label: Line | None) -> Grid | None:
     """The grid of a list of periods; None if the periods are in no order.
 
-    Of several rows, `label` is the first one's, and the others have labels too or begin with the same period.
+    Of several rows, `label` is the first one's, and the others have labels too. Without labels, the periods
+    go on in their order (5月 準備 5月 募集) or begin again with the same one.
     """
-    rows = _rows(sections)
+    rows = _rows(sections, repeated=False)
     labels = [label, *(_taken_label(row, n) for n, row in enumerate(rows[:-1], 2))] if len(rows) > 1 else []
     if None in labels:
-        rows, labels = _rows(sections), []
-        if len({row[0].period for row in rows}) > 1:
+        rows, labels = _rows(sections, repeated=False), []
+        if len({row[0].period for row in _rows(sections, repeated=True)}) > 1:
             return None
     heads: dict[Period, Line] = {}
     for section in sections:
@@ -144,13 +157,23 @@ def _grid(sections: Sequence[_Section], label: Line | None) -> Grid | None:
     return Grid(tuple(cells), *size, page=sections[0].head.page, box=place.box, evidence="list")
 
 
-def _rows(sections: Sequence[_Section]) -> list[list[_Section]]:
-    """The sections, divided where a period is not after the one before it; 通年 may be anywhere."""
+def _before_again(sections: Sequence[_Section]) -> Line | None:
+    """The last line before periods begin again with an earlier one; None if they do not."""
+    first, *others = _rows(sections, repeated=True)
+    last = first[-1]
+    return (last.work[-1] if last.work else last.head) if others else None
+
+
+def _rows(sections: Sequence[_Section], *, repeated: bool) -> list[list[_Section]]:
+    """The sections, divided where a period is before the one before it; 通年 may be anywhere.
+
+    Also where it is the same, unless it may be `repeated` in a row.
+    """
     rows: list[list[_Section]] = []
     for section in sections:
         whole = section.period.kind == "whole year"
         before = [s.period.first for s in rows[-1] if s.period.kind != "whole year"] if rows else []
-        if not rows or (before and not whole and section.period.first <= before[-1]):
+        if not rows or (before and not whole and section.period.first < before[-1] + (not repeated)):
             rows.append([])
         rows[-1].append(section)
     return rows

@@ -152,7 +152,7 @@ def _initiatives(
     header: Grid | None = None
     for section, above in (issue, ()), *sections_of(issue):
         if section is not issue:
-            loose, _ = with_period_lists(section.contents(), notes.form, NOTE)
+            loose = with_period_lists(section.contents(), notes.form, NOTE).contents
             if _has_headers(loose, notes.form):
                 unnamed = Node("initiative", {"title": ""}, "", section.lines, section.contents())
                 ident = unique(paths.initiative_id(key, 0))
@@ -184,20 +184,20 @@ def _initiative(
     path = paths.initiative_path(paths.issue_path(issue), paths.tail(ident, issue))
     node, indicators = take_indicators(node, "initiative", notes, fiscal_year)
     whole = without_lost_table(node.contents(), f"課題{issue}の取組({paths.tail(ident)})", notes, unplaced)
-    contents, named_again = with_period_lists(whole, notes.form, NOTE)
-    above = None if _has_headers(contents, notes.form) else header
-    tables, runs, captions = _split_tables(contents, notes, above)
+    listed = with_period_lists(whole, notes.form, NOTE)
+    above = None if _has_headers(listed.contents, notes.form) else header
+    tables, runs, captions = _split_tables(listed.contents, notes, above)
     others: list[Content] = []
     description, items = _text(runs, tables, others, path, notes, unplaced)
     years = _year_tables(others, ident, notes, unplaced)
-    _tell_of_two(tables, runs, f"課題{issue}の取組({paths.tail(ident)})", notes)
+    _tell_of_two(tables, runs, listed.before_again, f"課題{issue}の取組({paths.tail(ident)})", notes)
     plan, findings = schedule(tables, notes.form, notes.style, fiscal_year, ident)
     notes.findings += findings
     entries = (*plan.entries, *(entry for table in years for entry in table.entries))
     attributes = (*plan.attributes, *(value for table in years for value in table.values))
     indicators, attributes = with_rows(indicators, attributes, "initiative", notes)
     attributes = (*indicators.others, *attributes)
-    notes.claim((*captions, *plan.heads, *named_again), paths.path(path, "quarters"))
+    notes.claim((*captions, *plan.heads, *listed.named_again), paths.path(path, "quarters"))
     _claim_schedule(plan, years, path, notes)
     for by_year in years:
         unplace(by_year.rest, notes, unplaced)
@@ -306,12 +306,21 @@ def _has_headers(contents: Iterable[Content], form: Form) -> bool:
 
 
 def _tell_of_two(
-    tables: Sequence[Table], runs: Sequence[Sequence[Content]], where: str, notes: Notes
+    tables: Sequence[Table],
+    runs: Sequence[Sequence[Content]],
+    before_again: Line | None,
+    where: str,
+    notes: Notes,
 ) -> None:
     """Add a finding for the first schedule that names a quarter of an earlier one.
 
-    It quotes the first line above that schedule, perhaps a missed heading. `runs` are what stands above each.
+    It quotes the first line above that schedule, perhaps a missed heading. `runs` are what stands above each,
+    `before_again` is the last line before a list of periods begins again.
     """
+    if before_again is not None:
+        told = {"where": where, "text": shortened(before_again.text)}
+        notes.find("two-schedules", before_again.place, told)
+        return
     known: set[int] = set()
     for table, above in zip(tables, runs, strict=False):
         quarters = _quarters_of(table, notes.form)
