@@ -102,6 +102,18 @@ def test_initiatives_of_any_number_each_with_its_list(number: str, schedule: str
         assert quarters == [["①調査", "②協議"], ["①設計"], ["②施工"], ["①公表"]]
 
 
+@pytest.mark.parametrize("number", ["{}) ", "取組{} ", "取組①", "(取組{})"])
+def test_an_initiative_whose_list_begins_in_a_later_quarter(number: str) -> None:
+    heads = [number.format(n).replace("①", "①②"[n - 1]) + title for n, title in ((1, "調査"), (2, "説明会"))]
+    first, second = "第1四半期：調査\n第2四半期：設計", "第3四半期：準備\n第4四半期：開催"
+    plan = plan_of(initiative=heads[0], before_body="", body=f"{first}\n{heads[1]}\n{second}")
+    found = [
+        [[said(task) for task in quarter.tasks] for quarter in one.quarters]
+        for one in plan.issues[0].initiatives
+    ]
+    assert found == [[["調査"], ["設計"]], [["準備"], ["開催"]]]
+
+
 @pytest.mark.parametrize("between", ["：", "　", ": ", "…"])
 @pytest.mark.parametrize("ditto", ["（同左）", "同左", "(〃)"])
 def test_the_work_before_goes_on_where_brackets_say_so(between: str, ditto: str) -> None:

@@ -576,8 +576,7 @@ class _Builder:
         written = match.groupdict().get("number")
         if not written:
             return False
-        # 取組① and ① are two notations
-        number, dress = marker_number(written), match.string[: match.start("number")] + _dress(written)
+        number, dress = marker_number(written), _dress_within(match.string, written)
         before = [c for c in self._siblings(parent) if c.kind == "initiative"]
         counted = [n for c in before if (n := marker_number(c.values.get("number", ""))) is not None]
         due = number == max(counted, default=0) + 1
@@ -590,7 +589,7 @@ class _Builder:
             listed = self._period_of(top.children[last - 1]) is not None
             near = (c.text for c in top.children[0 if listed else last :] if isinstance(c, Line))
             alike = any(_dress(text) == dress for text in near)
-            usual = due and any(_dress(c.values.get("number", "")) == dress for c in before)
+            usual = due and any(_dress_within(c.text, c.values.get("number", "")) == dress for c in before)
             if self._goes_on(top.children[last - 1], at):
                 return usual and not alike  # its own list may begin with a later quarter
             if usual:
@@ -1203,6 +1202,12 @@ def _dress(text: str) -> str:
     for dressed, dress in _DRESSES:
         bare = dressed.sub(dress, bare)
     return bare
+
+
+def _dress_within(text: str, number: str) -> str:
+    """The notation of a heading's number, with what stands before it: 取組① and ① are two notations."""
+    before, _, _ = fold(text).partition(fold(number))
+    return before + _dress(number)
 
 
 def _on_one_line(a: Laid, b: Laid) -> bool:
