@@ -499,3 +499,14 @@ def test_numbers_of_pages_that_count_on_are_no_text_without_blank_lines_either(n
     for others in (("3/12", "3/12", "5/12"), ("4/1", "5/1", "6/1"), ("4/12", "5/12", "6/12")):
         (found,) = parsed((STATE, text.format(*others))).plan.issues[:1]
         assert others[0] in " ".join(p.text for p in found.description)
+
+
+@pytest.mark.parametrize(("lines", "pages"), [((20, 32), True), ((20, 33), False), ((19, 19), False)])
+def test_bare_numbers_of_pages_stand_as_far_apart_as_pages_are_long(
+    lines: tuple[int, int], pages: bool
+) -> None:
+    numbers = [f"{n}\n" + "町家は古い。\n" * (count - 1) for n, count in enumerate(lines, 1)]
+    text = f"町家は古い。\n{''.join(numbers)}3\n町家は古い。\n"
+    (found,) = parsed((STATE, text)).plan.issues[:1]
+    kept = " ".join(p.text for p in found.description)
+    assert any(number in kept for number in "123") is not pages

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from planparse.document.source import Line, SourceDocument
@@ -14,13 +14,17 @@ ORNAMENT = re.compile(r"[\s\-=_*+|.:・─━┄┈│┃═~]+")
 LEADER = re.compile(r"(?<![\s.…・‥])(?=[\s.…・‥]*?[.…・‥]{3})[\s.…・‥]++\d{1,3}$|(?<!\s)\s++\d{1,3}$")
 """What leads from an entry of a table of contents to its page, in a folded line."""
 _DIGITS = re.compile(r"\d+")
-# not a bare number, which may be that of a list's entry
 _PAGE_COUNT = re.compile(
     r"(?:[Pp](?:age|\.)?|ページ)\s*(?P<n>\d{1,3})(?:\s*(?:/|of)\s*\d{1,3})?"
-    r"|(?P<m>\d{1,3})(?:\s*/\s*\d{1,3}(?:\s*ページ)?|\s*(?:ページ|頁))"
+    r"|(?P<m>\d{1,3})(?:\s*/\s*\d{1,3}(?:\s*ページ)?|\s*(?:ページ|頁))?"
 )
 _LEAST_PAGES = 3
 """Numbers of pages, one after another, that are no chance."""
+_LEAST_PAGE = 20
+"""Lines of a page, at least, that a bare number at its foot counts: 1 may be that of a list's entry or of a
+chapter. Not measured: a judgement."""
+_ALIKE_PAGES = 1.6
+"""The lines of the longest page to those of the shortest, at most, that bare numbers count. Not measured."""
 _FIRST_NUMBERED = 2
 """The first page that has a number, at most: a cover has none. 4/1, 5/1 are days, not pages."""
 
@@ -62,7 +66,7 @@ def running_heads(blocks: Iterable[object], document: SourceDocument) -> set[tup
 
 
 def _page_counts(blocks: Iterable[object]) -> set[tuple[int, int]]:
-    """The keys of a text's lines that say 1/12, 2/12, … or P.1, P.2, …, each once and in order."""
+    """The keys of a text's lines that say 1/12, 2/12, … or P.1, P.2, … or 1, 2, …, each once and in order."""
     counted: dict[str, list[tuple[int, tuple[int, int]]]] = {}  # the number and the key, by wording
     for block in blocks:
         if not isinstance(block, Line) or block.box is not None:
@@ -77,12 +81,23 @@ def _page_counts(blocks: Iterable[object]) -> set[tuple[int, int]]:
         for wording, found in counted.items()
         if len(found) >= _LEAST_PAGES
         and all(b[0] == a[0] + 1 for a, b in pairwise(found))
-        and _counts_pages(wording, found[0][0], found[-1][0])
+        and _counts_pages(wording, found)
         for _, key in found
     }
 
 
-def _counts_pages(wording: str, first: int, last: int) -> bool:
-    """Whether numbers may be of pages: over a total (1/12), they begin with the first pages."""
+def _counts_pages(wording: str, numbered: Sequence[tuple[int, tuple[int, int]]]) -> bool:
+    """Whether numbers, each with its line's key, may be of pages.
+
+    Bare or over a total (1/12), they begin with the first pages; bare ones stand as far apart as the feet of
+    pages.
+    """
     total = _DIGITS.search(wording)
-    return total is None or (first <= _FIRST_NUMBERED and last <= int(total.group()))
+    if wording and total is None:
+        return True
+    if numbered[0][0] > _FIRST_NUMBERED:
+        return False
+    if total is not None:
+        return numbered[-1][0] <= int(total.group())
+    lengths = [key[0] - before[0] for (_, before), (_, key) in pairwise(numbered)]
+    return min(lengths) >= _LEAST_PAGE and max(lengths) <= _ALIKE_PAGES * min(lengths)
