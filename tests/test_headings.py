@@ -690,6 +690,13 @@ def test_a_section_of_the_review_in_other_dress(section: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("bullet", ["○", "・", "- ", "➢ "])
+def test_a_paragraph_of_the_review_loses_its_bullet(bullet: str) -> None:
+    review = parsed(("○おおむね順調に進んだ。", f"{bullet}おおむね順調に進んだ。")).plan.review
+    assert review is not None
+    assert [p.text for p in review.sections[0].paragraphs] == ["おおむね順調に進んだ。"]
+
+
 @pytest.mark.parametrize("heading", ["【参考資料】", "資料編", "別紙1 推進体制", "(用語解説)", "■ 用語集"])
 def test_what_is_bound_behind_the_plan_belongs_to_no_initiative(heading: str) -> None:
     read = parsed_text(f"{PLAN}\n{heading}\n\n町家とは、古い商家のこと。\n")[1].plan

@@ -68,6 +68,8 @@ BULLET = "[*‐–➢➣➤▸▹‣▶▷►✓✔☑✦❖◎☆★\ufffd\ue00
 """A regular expression for signs that may be bullets in folded text, also those of a symbol font that say
 nothing in Unicode. The form names those that always are.
 """
+BULLETED = re.compile(rf"(?:{BULLET}|[-○●•■□◆◇▪])\s")
+"""What opens an entry in folded text if a blank follows. Before a name it may be anything but a letter."""
 CLOSE = r"[】>》\]〕]"
 """A regular expression for the bracket that closes a heading opened with a bracket."""
 

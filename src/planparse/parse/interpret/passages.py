@@ -9,7 +9,7 @@ from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.fold import fold
-from planparse.japanese.markers import marker_number
+from planparse.japanese.markers import BULLETED, marker_number
 from planparse.japanese.placeholders import is_unfilled
 from planparse.parse.interpret.notes import UNPLACED, Notes, lines_of
 from planparse.parse.labels import overview_row
@@ -228,6 +228,6 @@ def _overview_row(fields: Mapping[str, list[Line]], area: str | None, notes: Not
 
 def unbulleted(text: str, form: Form) -> str:
     """A paragraph without its leading bullet; a circled number is part of the text and stays."""
-    if text and fold(text[0]) in form.bullets and len(text) > 1:
+    if len(text) > 1 and (fold(text[0]) in form.bullets or BULLETED.match(fold(text))):
         return text[1:].lstrip(" 　")
     return text
