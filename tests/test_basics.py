@@ -8,6 +8,7 @@ import pytest
 
 from planparse.plan.model import Basics
 from tests.support.documents import parsed_text
+from tests.support.text_plans import plan_of
 
 
 def with_basics(
@@ -204,6 +205,8 @@ def test_the_sum_at_the_foot_of_a_table_is_a_note() -> None:
         "①総務部 ②計画部 ③北部営業センター",
         "1 総務部\n2 計画部\n3 北部営業センター",
         "総務部及び計画部、北部営業センター",
+        "総務部/計画部/北部営業センター",
+        "総務部\n計画部\n北部営業センター",
     ],
 )
 def test_departments_however_they_are_parted(written: str) -> None:
@@ -365,3 +368,41 @@ def test_how_many_departments_there_are_is_the_name_of_none(written: str, kept: 
     plan = parsed_text(with_basics(departments=written))[1].plan
     assert plan.basics.departments == ("総務部", "水道部", "経営課")
     assert kept in [p.text for p in plan.unplaced]
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("(公財)鳴砂水道財団\n鳴砂施設管理(株)", ("(公財)鳴砂水道財団", "鳴砂施設管理(株)")),
+        ("(公財)鳴砂水道財団・鳴砂施設管理(株)", ("(公財)鳴砂水道財団", "鳴砂施設管理(株)")),
+        ("(公財)鳴砂水道財団/鳴砂施設管理(株)", ("(公財)鳴砂水道財団", "鳴砂施設管理(株)")),
+        ("(公財)鳴砂水道・下水道財団", ("(公財)鳴砂水道・下水道財団",)),
+        ("公益財団法人\n鳴砂水道財団\n株式会社\n鳴砂施設", ("公益財団法人鳴砂水道財団", "株式会社鳴砂施設")),
+        ("鳴砂水道財団\n鳴砂施設管理", ("鳴砂水道財団", "鳴砂施設管理")),
+        ("鳴砂水道財団、鳴砂施\n設管理", ("鳴砂水道財団", "鳴砂施設管理")),
+    ],
+)
+def test_bodies_however_they_are_parted(written: str, names: tuple[str, ...]) -> None:
+    assert basics(affiliates=written).affiliates == names
+
+
+def test_that_a_name_may_go_on_on_the_next_line_is_told() -> None:
+    plan = plan_of(
+        before_body="", mission="2 基本情報\n\n(3) 所管の政策連携団体\n\n港南浜振興財団\n港南浜施設管理"
+    )
+    assert plan.basics.affiliates == ("港南浜振興財団", "港南浜施設管理")
+    assert [f.code for f in plan.findings if f.code.endswith("-guessed")] == ["break-guessed"]
+
+
+@pytest.mark.parametrize("head", ["・{}", "ア　{}", "◇{}", "{}", "①{}", "【{}】"])
+def test_the_parts_of_the_basics_whatever_their_sign(head: str) -> None:
+    text = with_basics(affiliates="(公財)鳴砂水道財団")
+    for n, title in enumerate(
+        ("令和8年度局全体当初予算額", "組織(部名)", "所管の政策連携団体", "所管の主な公共施設"), 1
+    ):
+        text = text.replace(f"({n}) {title}", head.format(title))
+    read = parsed_text(text)[1].plan.basics
+    assert amounts(read) == [("一般会計", 1_200_000_000)]
+    assert (read.departments, read.departments_as_of) == (("総務部",), date(2026, 4, 1))
+    assert read.affiliates == ("(公財)鳴砂水道財団",)
+    assert [(f.operation, f.names) for f in read.facilities] == [("直営", ("浄水場",))]

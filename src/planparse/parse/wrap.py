@@ -492,7 +492,7 @@ def paragraphs(
         if begins_new(line.text, bullets) and not _inside_sentence(groups[-1][0], before, line, kind):
             kind = Break.HARD
         if kind is Break.SOFT_GUESS or kind is Break.HARD_GUESS:
-            findings.append(_guess(before, line, kind))
+            findings.append(guessed(before, line, kind))
         if kind.soft:
             groups[-1].append(line)
         else:
@@ -554,7 +554,8 @@ def _inside_sentence(first: Line, before: Line, line: Line, kind: Break) -> bool
     return before.text[-1] in "、，(（"
 
 
-def _guess(before: Line, line: Line, kind: Break) -> Finding:
+def guessed(before: Line, line: Line, kind: Break) -> Finding:
+    """The finding that a break between two lines was guessed to be of a kind, SOFT_GUESS or HARD_GUESS."""
     code = "wrap-guessed" if kind is Break.SOFT_GUESS else "break-guessed"
     return Finding(
         code,

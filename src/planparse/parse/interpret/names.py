@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+from planparse.document.source import Line
 from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.calendar import DATED
 from planparse.japanese.fold import fold
-from planparse.japanese.markers import BULLET, NUMBER, marker_number
+from planparse.japanese.markers import BULLETED, NUMBER, marker_number
 from planparse.parse.interpret.notes import Notes
+from planparse.parse.wrap import Break, Paragraph, guessed, join, relation
 from planparse.plan.model import Passage
 
 _LEGAL_FORM = re.compile(
@@ -17,8 +20,6 @@ _LEGAL_FORM = re.compile(
     r"?(?:財団|社団)?法人)|[(（][株有財社公一][財社団]?[)）]|NPO法人"
 )
 _LEAD = re.compile(rf"({NUMBER})\s*(?=\S)")
-_BULLETED = re.compile(rf"(?:{BULLET}|[-○●•■□◆◇▪])\s")
-"""What opens an entry if a blank follows. Before a name it may be anything but a letter."""
 _COUNT = (
     r"(?:合?計|全)?\s*(?:(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*"
     r"(?:部署|部|課|室|局|所|署|係|班|館|センター|[かカヶケ]所|箇所|団体|施設)[・と]?){1,6}"
@@ -34,22 +35,22 @@ _DEPARTMENT = re.compile(r"[^\s・]{1,24}(?:[部課室局所署院係班館隊]|
 def names_in(passages: Sequence[Passage], notes: Notes, *, departments: bool = False) -> tuple[str, ...]:
     """The names in lists such as 総務部、計画部 or ・…; none for (なし).
 
-    Departments may be separated by a space, ・ or 及び if each part is one: 総務部・計画部,
-    not 法務・文書室.
+    Departments may be separated by a space, ・, / or 及び if each part is one: 総務部・計画部, not
+    法務・文書室. So may others if each part has a legal form.
     Numbers that count the names (①総務部 ②計画部) are no part of them. Nor are how many there are (2部1課:)
     and as of when (R8.4.1現在), which go to `unplaced`.
     """
     names: list[str] = []
     for passage in passages:
         for piece in _split(passage.text):
-            for name in _departments(piece) if departments else (piece,):
+            for name in _parted(piece, departments=departments):
                 if name != (rest := _named(name)):
                     aside = name[: len(name) - len(rest)].strip()
                     notes.unplaced.append(Passage(text=aside, place=passage.place))
                     notes.find("table-note", passage.place, {"text": aside})
                     name = rest
                 bare = name.strip(" 　")
-                if bare and (fold(bare[0]) in notes.form.bullets or _BULLETED.match(fold(bare))):
+                if bare and (fold(bare[0]) in notes.form.bullets or BULLETED.match(fold(bare))):
                     bare = bare[1:].strip(" 　")
                 if bare and not notes.form.is_empty(bare) and notes.filled(bare, passage.place):
                     names.append(bare)
@@ -82,7 +83,7 @@ def _split(text: str) -> Iterator[str]:
     for i, c in enumerate(text):
         behind = i > 0 and text[i - 1] in " 　\n\t"
         wide = c == "　" or (c == " " and i > 0 and text[i - 1] == " ")
-        bullet = behind and (fold(c) == "・" or _BULLETED.match(folded, i) is not None)
+        bullet = behind and (fold(c) == "・" or BULLETED.match(folded, i) is not None)
         parts = c in "、，,／\n\t" or bullet or (wide and not _LEGAL_FORM.fullmatch(current.strip(" 　")))
         if parts and i not in inside:
             yield current
@@ -90,6 +91,27 @@ def _split(text: str) -> Iterator[str]:
         else:
             current += c
     yield current
+
+
+def names_by_line(lines: Sequence[Line], notes: Notes) -> tuple[Paragraph, ...] | None:
+    """The names of a list in a text where names stand a line each; None for other lists.
+
+    They do where no line has what parts names. A name is one line then, or several if the first is a legal
+    form or surely goes on; where it may go on on a line of unknown width, a break is guessed and told.
+    """
+    if not lines or any(line.box is not None or len(list(_split(line.text))) > 1 for line in lines):
+        return None
+    groups = [list(lines[:1])]
+    for before, line in pairwise(lines):
+        kind = relation(before, line, notes.style)
+        known = kind is not Break.SOFT_GUESS or before.limits is not None
+        if (kind.soft and known) or _LEGAL_FORM.fullmatch(before.text.strip()):
+            groups[-1].append(line)
+            continue
+        if not known:
+            notes.findings.append(guessed(before, line, Break.HARD_GUESS))
+        groups.append([line])
+    return tuple(Paragraph(join(group), tuple(group)) for group in groups)
 
 
 def _bracketed(text: str) -> set[int]:
@@ -104,9 +126,20 @@ def _bracketed(text: str) -> set[int]:
     return inside
 
 
-def _departments(piece: str) -> list[str]:
-    for parting in (r"\s+", "[・･]", "及び|並びに"):
+def _parted(piece: str, *, departments: bool) -> list[str]:
+    """The names in a piece of a list that its usual signs do not part; only the piece if one were no name."""
+    is_one = _is_department if departments else _is_body
+    for parting in (r"\s+", "[・･/]", "及び|並びに"):
         parts = re.split(parting, piece.strip())
-        if len(parts) > 1 and all(_DEPARTMENT.fullmatch(part) for part in parts):
+        if len(parts) > 1 and all(map(is_one, parts)):
             return parts
     return [piece]
+
+
+def _is_department(name: str) -> bool:
+    return _DEPARTMENT.fullmatch(name) is not None
+
+
+def _is_body(name: str) -> bool:
+    """Whether a name has a legal form."""
+    return _LEGAL_FORM.search(name) is not None and not _LEGAL_FORM.fullmatch(name)
