@@ -43,3 +43,10 @@ def test_beside_prose_long_lines_without_a_stop_are_not_wrapped_with_it() -> Non
     entries = [(f"entry {n}", 40.0) for n in range(5)]
     assert wrapped_at([*prose, *entries]) == (30.0, 10)
     assert wrapped_at([*prose, *((f"{text}。", width) for text, width in entries)]) == (30.0, 0)
+
+
+@pytest.mark.parametrize(("stops", "count"), [(5, 10), (4, 0)])
+def test_short_lines_beside_prose_hide_no_width(stops: int, count: int) -> None:
+    """Prose has stops; where most lines have none, they may be entries of a list like the short ones."""
+    prose = [(f"line {n}{'、' if n < stops else ''}", 30.0) for n in range(10)]
+    assert wrapped_at([*prose, *((f"entry {n}", 12.0) for n in range(90))]) == (30.0, count)
