@@ -56,6 +56,23 @@ def short(out: Path) -> Path:
     return out
 
 
+def test_how_many_plans_and_rows_are_taken_at_a_time_changes_nothing(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exported(folder: Path) -> dict[str, object]:
+        export(out, "csv", folder / "csv")
+        export(out, "sqlite", folder / "plans.sqlite")
+        with closing(sqlite3.connect(folder / "plans.sqlite")) as database:
+            found: dict[str, object] = {"sql": list(database.iterdump())}
+        return found | {path.name: path.read_bytes() for path in (folder / "csv").iterdir()}
+
+    at_once = exported(tmp_path / "at once")
+    monkeypatch.setattr("planparse.tables.rows._PLANS_AT_ONCE", 1)
+    for writer in ("csv", "sqlite"):
+        monkeypatch.setattr(f"planparse.writers.{writer}.ROWS_AT_ONCE", 2)
+    assert exported(tmp_path / "in parts") == at_once
+
+
 def test_every_export_tells_what_it_lacks_and_as_of_when(short: Path, tmp_path: Path) -> None:
     targets = {name: tmp_path / name for name in ("csv", "duckdb", "sqlite", "datapackage")}
     options = [str(word) for name, path in targets.items() for word in (f"--{name}", path)]

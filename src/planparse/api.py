@@ -8,7 +8,7 @@ refused raises a subclass of `PlanparseError`, whose text names the file, what i
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from os import PathLike
@@ -329,7 +329,7 @@ def export(
     place = target if isinstance(target, str) and formats[format].target == "URL" else _here(target)
     with on_disk(folder) as own:
         _must_be_whole(own, partial)
-        found = exports.contents(own, _plans(own), [formats[format]], publication, wanted)
+        found = exports.contents(own, _each_plan(own), [formats[format]], publication, wanted)
         exports.write(formats[format], place, found)
 
 
@@ -385,7 +385,12 @@ def _here(place: str | PathLike[str]) -> Path:
 
 def _plans(folder: Path) -> list[model.Plan]:
     """Every plan of an output folder. Raises ReadError."""
-    return [read_plan(path) for path in _must_have_plans(folder)]
+    return list(_each_plan(folder))
+
+
+def _each_plan(folder: Path) -> Iterator[model.Plan]:
+    """Every plan of an output folder, one after another. Raises ReadError."""
+    return map(read_plan, _must_have_plans(folder))
 
 
 def _must_have_plans(folder: Path) -> tuple[Path, ...]:

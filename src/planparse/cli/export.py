@@ -12,7 +12,7 @@ from planparse.cli import plans as converted
 from planparse.cli.language import Translator
 from planparse.cli.outcome import Done
 from planparse.cli.streams import STREAM, outgoing, speaking
-from planparse.document.errors import OutputError, ReadError, UsageError
+from planparse.document.errors import Failure, OutputError, ReadError, UsageError
 from planparse.writers import FORMATS, Format
 
 if TYPE_CHECKING:
@@ -111,9 +111,10 @@ def _written(
     """Write every target of an output folder on this machine."""
     from planparse.output.export import contents, shown, write
 
-    plans, failed = converted.read_all(args.out, tr)
-    short = converted.falls_short(args.out, tr)
+    unread: list[Failure] = []
+    plans = converted.read_each(args.out, tr, unread)
     found = contents(args.out, plans, targets.keys(), publication, wanted)
+    failed, short = bool(unread), converted.falls_short(args.out, tr)
     written: list[dict[str, object]] = []
     for known, target in targets.items():
         try:
@@ -124,11 +125,11 @@ def _written(
             failed = True
             continue
         if backup is not None:
-            _tell_of(backup, plans, tr)
-        name, n = shown(known, target), len(plans)
+            _tell_of(backup, found.plans, tr)
+        name, n = shown(known, target), found.documents
         written.append({"format": known.name, "target": name})
         tr.confirm(tr(f"{name}: {n}文書を書き出しました。", f"{name}: wrote {n} documents."))
-    result = {"documents": len(plans), "written": written}
+    result = {"documents": found.documents, "written": written}
     return Done(int(failed or (short and not args.partial)), result)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planparse.cli.language import Translator, waiting
-from planparse.document.errors import ReadError
+from planparse.document.errors import Failure, ReadError
 from planparse.document.secrets import address_without_secrets
 from planparse.output.folder import is_url
 
@@ -87,21 +87,34 @@ def falls_short(out: Path, tr: Translator) -> bool:
     return bool(lacks)
 
 
+def read_each(out: Path, tr: Translator, unread: list[Failure]) -> Iterator[Plan]:
+    """Every plan of the output folder, one after another.
+
+    One that cannot be read is told on the error stream and added to `unread`. Raises ReadError at the end
+    if there was none.
+    """
+    from planparse.output.folder import plan_paths
+    from planparse.writers.json import read_plan
+
+    found = False
+    for path in plan_paths(out):
+        try:
+            plan = read_plan(path)
+        except ReadError as error:
+            tr.complain(error.failure)
+            unread.append(error.failure)
+            continue
+        found = True
+        yield plan
+    if not found:
+        raise ReadError("no-plans", str(out))
+
+
 def read_all(out: Path, tr: Translator) -> tuple[list[Plan], bool]:
     """Every plan of the output folder, and whether one could not be read, which is told on the error stream.
 
     Raises ReadError where there is none.
     """
-    from planparse.output.folder import plan_paths
-    from planparse.writers.json import read_plan
-
-    plans, failed = [], False
-    for path in plan_paths(out):
-        try:
-            plans.append(read_plan(path))
-        except ReadError as error:
-            tr.complain(error.failure)
-            failed = True
-    if not plans:
-        raise ReadError("no-plans", str(out))
-    return plans, failed
+    unread: list[Failure] = []
+    plans = list(read_each(out, tr, unread))
+    return plans, bool(unread)

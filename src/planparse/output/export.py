@@ -20,7 +20,7 @@ from planparse.document.errors import EngineError, UsageError, hint, writing
 from planparse.document.exhausted import without_extra
 from planparse.japanese.characters import without_surrogates
 from planparse.output.account import made_of
-from planparse.output.folder import LINKS
+from planparse.output.folder import LINKS, plan_paths
 from planparse.output.manifest import Manifest, account, gone, read_manifest
 from planparse.output.progress import read_reports
 from planparse.output.rereadings import read_rereadings
@@ -38,11 +38,13 @@ from planparse.writers.publication import UNPUBLISHED, Publication
 class Contents:
     """What the writers take of an output folder: its plans and what is said of them, or its tables.
 
+    There are no plans or no tables if no writer takes them; `documents` is how many plans there are.
     `publication` is what the user says of them, `wanted` the names of the tables that are to be written.
     """
 
     out: Path
     manifest: Manifest
+    documents: int
     plans: Sequence[Plan]
     made: MadeOf
     tables: Mapping[str, pa.Table]
@@ -63,26 +65,33 @@ class Contents:
 
 def contents(
     out: Path,
-    plans: Sequence[Plan],
+    plans: Iterable[Plan],
     formats: Collection[Format],
     publication: Publication = UNPUBLISHED,
     wanted: Collection[str] = TABLES,
 ) -> Contents:
     """What an output folder with these plans gives to export in some formats.
 
-    Raises ReadError for files beside them that cannot be read.
+    The plans are kept only for formats that are written from them: those of the tables can be read one after
+    another. Raises ReadError for files beside them that cannot be read.
     """
     manifest = read_manifest(out)
-    row = conversion_table({"output": without_surrogates(out.resolve().name), **asdict(account(manifest))})
-    ids = [plan.document_id for plan in plans]
-    reports, rereadings = read_reports(out, ids), read_rereadings(out, ids)
-    tokens = "tokens" in wanted or any(known.searched for known in formats)
+    ids = [path.stem for path in plan_paths(out)]
+    reports = read_reports(out, ids)
+    held = tuple(plans) if any(known.source != "tables" for known in formats) else ()
+    made: dict[str, pa.Table] = {}
+    if any(known.source == "tables" for known in formats):
+        row = {"output": without_surrogates(out.resolve().name), **asdict(account(manifest))}
+        tokens = "tokens" in wanted or any(known.searched for known in formats)
+        rows = tables(held or plans, reports, read_rereadings(out, ids), tokens=tokens)
+        made = {**rows, CONVERSION.name: conversion_table(row)}
     return Contents(
         out,
         manifest,
-        plans,
-        made_of(manifest, repeated(plans, manifest, str(out)), reports),
-        {**tables(plans, reports, rereadings, tokens=tokens), CONVERSION.name: row},
+        made["documents"].num_rows if made else len(held),
+        held,
+        made_of(manifest, repeated(held, manifest, str(out)), reports),
+        made,
         publication,
         wanted,
     )

@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -48,6 +49,9 @@ _VALUES = ("named_value", "outline_value")
 _Columns = Mapping[str, Sequence[Any]]
 """Rows as columns: name → values, all of one length."""
 
+_PLANS_AT_ONCE = 256
+"""Plans whose rows are Python's objects at a time, which take some twenty times the memory of a column."""
+
 NO_REPORTS: Mapping[str, History] = {}
 """For plans on whose tasks nobody has reported."""
 
@@ -67,10 +71,24 @@ def tables(
 
     `reports` has what was reported on the tasks of documents, `rereadings` what later conversions read
     differently, both by id. Without `tokens` that table, which takes longest and is largest, is empty.
-    Ids that a document uses twice get ~2, ~3… in the tables, so that every key is unique.
-    Lone surrogates, which no table format can hold, become U+FFFD. Raises ReadError, naming the document, for
-    a number that no document has and that its column cannot hold.
+    The plans are taken one after another. Ids that a document uses twice get ~2, ~3… in the tables, so that
+    every key is unique. Lone surrogates, which no table format can hold, become U+FFFD. Raises ReadError,
+    naming the document, for a number that no document has and that its column cannot hold.
     """
+    rest = iter(plans)
+    parts = [_tables(list(islice(rest, _PLANS_AT_ONCE)), reports, rereadings, tokens)]
+    while some := list(islice(rest, _PLANS_AT_ONCE)):
+        parts.append(_tables(some, reports, rereadings, tokens))
+    return {name: pa.concat_tables(part[name] for part in parts) for name in SCHEMAS}
+
+
+def _tables(
+    plans: Sequence[Plan],
+    reports: Mapping[str, History],
+    rereadings: Mapping[str, Sequence[Rereading]],
+    tokens: bool,
+) -> dict[str, pa.Table]:
+    """The tables over some plans."""
     columns: dict[str, dict[str, list[Any]]] = {
         name: {column: [] for column in schema.names} for name, schema in SCHEMAS.items()
     }

@@ -7,10 +7,11 @@ cells get a leading apostrophe, as OWASP recommends. Others stay as they are: a 
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from planparse.japanese.characters import is_wide
 from planparse.japanese.fold import fold
 from planparse.tables.flat import EXPORTED, exported, flat
 from planparse.tables.layouts import TABLES, Layout
-from planparse.writers.files import write_bytes
+from planparse.writers.files import ROWS_AT_ONCE, write_bytes, write_pieces
 
 _NUMBER = re.compile(r"[+-]\d+(\.\d+)?", re.ASCII)
 # a function call: a letter, then a parenthesis. After an ideograph a parenthesis opens a remark.
@@ -73,14 +74,23 @@ def unescape(cell: str) -> str:
 
 def encode_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """A CSV file with BOM and CRLF; cells are quoted as needed, None is empty. Texts must be escaped."""
+    return codecs.BOM_UTF8 + _encoded([header]) + _encoded(rows)
+
+
+def _encoded(rows: Iterable[Sequence[Any]]) -> bytes:
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return buffer.getvalue().encode("utf-8-sig")
+    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
+    return buffer.getvalue().encode()
 
 
-def _column(values: pa.ChunkedArray) -> list[Any]:
+def _pieces(table: pa.Table) -> Iterator[bytes]:
+    """The pieces of a table's CSV file, so many rows at a time."""
+    yield encode_csv(table.column_names, ())
+    for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE):
+        yield _encoded(zip(*map(_column, batch.columns), strict=True))
+
+
+def _column(values: pa.Array) -> list[Any]:
     """The column's cells: texts are escaped, booleans written true and false."""
     cells: list[Any] = values.to_pylist()
     if pa.types.is_string(values.type):
@@ -100,9 +110,8 @@ def write_csv(
     """
     paths = []
     for name, table in flat(tables, wanted).items():
-        columns = [_column(table[c]) for c in table.column_names]
         paths.append(folder / f"{name}.csv")
-        write_bytes(paths[-1], encode_csv(table.column_names, zip(*columns, strict=True)))
+        write_pieces(paths[-1], _pieces(table))
     paths.append(folder / "columns.csv")
     layouts = exported(wanted)
     write_bytes(paths[-1], encode_csv(_HEADER, _meanings(layouts.values())))

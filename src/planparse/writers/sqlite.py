@@ -12,7 +12,7 @@ import pyarrow as pa
 from planparse.tables.flat import EXPORTED, exported, flat
 from planparse.tables.layouts import TABLES, Layout
 from planparse.writers import refused
-from planparse.writers.files import replacing
+from planparse.writers.files import ROWS_AT_ONCE, replacing
 
 
 def write_sqlite(tables: Mapping[str, pa.Table], path: Path, wanted: Collection[str] = TABLES) -> None:
@@ -34,11 +34,12 @@ def _write(tables: Mapping[str, pa.Table], path: Path, wanted: Collection[str]) 
             for layout in layouts:
                 database.execute(_create(layout))
                 table = flat_tables[layout.name]
-                columns = [_portable(table[c]).to_pylist() for c in table.column_names]
-                marks = ", ".join("?" * len(columns))
-                database.executemany(
-                    f'INSERT INTO "{layout.name}" VALUES ({marks})', zip(*columns, strict=True)
-                )
+                marks = ", ".join("?" * table.num_columns)
+                for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE):
+                    columns = [_portable(column).to_pylist() for column in batch.columns]
+                    database.executemany(
+                        f'INSERT INTO "{layout.name}" VALUES ({marks})', zip(*columns, strict=True)
+                    )
             database.execute(
                 "CREATE TABLE columns (table_name TEXT, name TEXT, label TEXT, ja TEXT, en TEXT, "
                 "PRIMARY KEY (table_name, name))"
@@ -49,7 +50,7 @@ def _write(tables: Mapping[str, pa.Table], path: Path, wanted: Collection[str]) 
             )
 
 
-def _portable(values: pa.ChunkedArray) -> pa.ChunkedArray:
+def _portable(values: pa.Array) -> pa.Array:
     return values.cast(pa.string()) if pa.types.is_date32(values.type) else values
 
 
