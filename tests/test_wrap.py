@@ -182,9 +182,23 @@ def test_a_full_line_continues_and_a_short_one_ends(
 def test_joining_after_a_full_line_that_ends_a_sentence_is_a_reported_guess() -> None:
     full = "当市は海と山に囲まれた地形を生かし港を直す。"
     lines = boxed(full, "また、道も直す。", room=EM * width(full))
-    assert relation(*lines, Style(leading=0.5)) is Break.SOFT_GUESS
+    assert relation(*lines, Style(leading=0.5)) is Break.SOFT_AT_STOP
     assert joined(lines) == [full + "また、道も直す。"]
-    assert codes(lines) == ["wrap-guessed"]
+    assert codes(lines) == ["paragraph-joined"]
+
+
+def test_lines_of_another_font_that_stand_further_apart_begin_no_paragraph() -> None:
+    def prose(apart: float) -> list[Line]:
+        lines = boxed(*[FULL, FULL, FULL, "道を直す。"] * 4)
+        gaps = [0.5, 0.8, 0.5, apart]
+        return [replace(line, gap=gaps[n % 4]) for n, line in enumerate(lines)]
+
+    assert not style_of(prose(0.8)).spaced
+    style = style_of(
+        [replace(line, gap=1.3 if n % 4 == 0 else line.gap) for n, line in enumerate(prose(0.5))]
+    )
+    assert style.spaced and style.leading == 0.5
+    assert 0.8 < style.leading + style.paragraph_gap < 1.3
 
 
 def test_where_no_line_wraps_a_full_line_that_ends_a_sentence_ends_a_paragraph() -> None:
@@ -416,7 +430,7 @@ def test_a_finished_full_line_at_the_bottom_of_a_column_is_joined_by_guess() -> 
         at(300, 100, "市民の声を聞く。", (300.0, 400.0), gap=3.0),
     ]
     _, findings = paragraphs(column, style, "・")
-    assert [f.code for f in findings] == ["wrap-guessed"]
+    assert [f.code for f in findings] == ["paragraph-joined"]
 
 
 def at(x0: float, top: float, text: str, limits: tuple[float, float], gap: float = 0.0) -> Line:

@@ -360,6 +360,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "改行を区切りと推定しました:「{before}」／「{after}」",
         "Kept a line break by guess: “{before}” / “{after}”",
     ),
+    "paragraph-joined": Kind(
+        "warning",
+        "文が行の右端で終わり、段落の切れ目か分かりません。1つの段落としました:「{before}」＋「{after}」",
+        "A sentence ends a full line, perhaps its paragraph; read as one: “{before}” + “{after}”",
+    ),
     "entries-joined": Kind(
         "warning",
         "1行に1件ずつ書かれた表で、次の2行を折り返しとみて1件につなぎました。2件かもしれません:「{before}」＋「{after}」",

@@ -34,12 +34,21 @@ class Break(Enum):
     HARD = "hard"
     SOFT_GUESS = "soft?"
     HARD_GUESS = "hard?"
+    SOFT_AT_STOP = "soft."
+    """Guessed where a full line ends with a sentence."""
 
     @property
     def soft(self) -> bool:
         """Whether the text continues over the break."""
-        return self in (Break.SOFT, Break.SOFT_GUESS)
+        return self in (Break.SOFT, Break.SOFT_GUESS, Break.SOFT_AT_STOP)
 
+
+_GUESSED = {
+    Break.SOFT_GUESS: "wrap-guessed",
+    Break.HARD_GUESS: "break-guessed",
+    Break.SOFT_AT_STOP: "paragraph-joined",
+}
+"""The codes of the findings that tell of a guessed break."""
 
 # Characters that must not begin a line: typesetting keeps them on the line above (JIS X 4051 行頭禁則).
 _NO_START = CLOSING + "、。，．,.・:;：；?!？！ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョヶ%％"
@@ -79,6 +88,10 @@ _PARAGRAPH_GAP = 0.45
 """Gap beyond the leading that begins a paragraph, at most. Half: Chromium."""
 _LEAST_GAP = 0.2
 """Least median gap between paragraphs, beyond the leading, that marks paragraphs. Twice: Chromium."""
+_MOST_WRAPPED = 0.9
+"""Share of the wrapped lines whose gap is no wider than what a gap between paragraphs is compared with: some
+stand further apart, those with a digit of another font in LibreOffice's PDFs by 0.27.
+"""
 _INDENT = 0.7
 """First-line indent, at least; a full one is 1. Half: Chromium; twice: Chromium, LibreOffice, ReportLab."""
 _MARKED = 3
@@ -313,7 +326,7 @@ def _break_of_full_line(line: Line, after: Line, style: Style, *, cell: bool) ->
         return Break.HARD_GUESS  # no line of the document wraps: each is a paragraph
     if line.block is not None and line.block == after.block:
         return Break.SOFT
-    return Break.SOFT_GUESS
+    return Break.SOFT_AT_STOP if ends_sentence(line.text) else Break.SOFT_GUESS
 
 
 def _begins_anew(
@@ -425,13 +438,15 @@ def style_of(lines: Sequence[Line]) -> Style:
         elif room > _SURE and ends:
             ended.append(b.gap)
     leading = median(wrapped) if wrapped else None
-    between = median(ended) - leading if leading is not None and ended else 0.0
-    spaced = between > _LEAST_GAP
+    # lines with letters of another font are further apart
+    widest = sorted(wrapped)[int(_MOST_WRAPPED * len(wrapped))] if wrapped else 0.0
+    spaced = leading is not None and bool(ended) and median(ended) - widest > _LEAST_GAP
+    between = (median(ended) + widest) / 2 - (leading or 0.0) if spaced else _PARAGRAPH_GAP
     return Style(
         leading=leading,
         indented=indents > plain,
         spaced=spaced,
-        paragraph_gap=min(between / 2, _PARAGRAPH_GAP) if spaced else _PARAGRAPH_GAP,
+        paragraph_gap=min(between, _PARAGRAPH_GAP),
     )
 
 
@@ -491,7 +506,7 @@ def paragraphs(
         kind = relation(before, line, style, base=base, cell=cell, first=len(groups[-1]) == 1)
         if begins_new(line.text, bullets) and not _inside_sentence(groups[-1][0], before, line, kind):
             kind = Break.HARD
-        if kind is Break.SOFT_GUESS or kind is Break.HARD_GUESS:
+        if kind in _GUESSED:
             findings.append(guessed(before, line, kind))
         if kind.soft:
             groups[-1].append(line)
@@ -555,10 +570,9 @@ def _inside_sentence(first: Line, before: Line, line: Line, kind: Break) -> bool
 
 
 def guessed(before: Line, line: Line, kind: Break) -> Finding:
-    """The finding that a break between two lines was guessed to be of a kind, SOFT_GUESS or HARD_GUESS."""
-    code = "wrap-guessed" if kind is Break.SOFT_GUESS else "break-guessed"
+    """The finding that a break between two lines was guessed to be of a kind."""
     return Finding(
-        code,
+        _GUESSED[kind],
         {"before": before.text[-12:], "after": line.text[:12]},
         merge((before.place, line.place)),
     )
