@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_regressions.file_regression import FileRegressionFixture
 
 import planparse
 from planparse.cli import main
@@ -53,6 +54,16 @@ def test_an_issue_keeps_its_lineage_when_its_number_changes(nodes: dict[str, Any
     (uri,) = same
     assert uri.startswith(f"{BASE}lineage/") and nodes[uri]["@type"] == "pp:Lineage"
     assert {issue["dct:identifier"] for issue in issues} >= {rich_plan().issues[0].id, "A-9"}
+
+
+def test_what_is_said_of_each_thing(nodes: dict[str, Any], file_regression: FileRegressionFixture) -> None:
+    rows = [
+        f"{uri} {name} {json.dumps(value, ensure_ascii=False)}"
+        for uri, node in nodes.items()
+        for name, value in node.items()
+        if name != "@id"
+    ]
+    file_regression.check("\n".join(rows) + "\n", extension=".txt", encoding="utf-8")
 
 
 def test_every_thing_leads_to_its_plan_and_the_plan_to_its_source(nodes: dict[str, Any]) -> None:
