@@ -675,6 +675,29 @@ def test_a_ditto_mark_that_is_overlooked_beside_a_marker_is_told_by_its_shape(
 
 
 @needs_extra
+@pytest.mark.parametrize(
+    ("text", "middle", "em"),
+    [
+        ("港湾計画", [0, 40, 80, 120], (40.0, True)),
+        ("港湾計画", [0, 40, 80, 130], (40 + 10 / 3, True)),
+        ("港湾計画", [0, 40, 80, 140], (40.0, True)),  # the last is a quarter and more further
+        ("港湾計", [0, 30, 92], (46.0, True)),  # no pitch is near the median of both
+        ("港湾", [0, 28], (40 / 0.92, False)),
+        ("港湾", [0, 64], (40 / 0.92, False)),
+        ("港2", [0, 40], (40 / 0.92, False)),
+        ("A2", [0, 40], (40 / 0.74, False)),
+        ("・－", [0, 40], (37.0, False)),
+    ],
+)
+def test_the_em_of_a_line_is_the_pitch_of_its_letters(
+    text: str, middle: list[int], em: tuple[float, bool]
+) -> None:
+    from planparse.readers.ocr.recognize import _em
+
+    assert _em(text, np.array(middle, dtype=np.float64), 40, 37.0) == pytest.approx(em)
+
+
+@needs_extra
 def test_the_grey_stub_of_a_rule_is_no_sign() -> None:
     from planparse.readers.ocr.picture import ink_of, with_faint_dots
 

@@ -272,7 +272,9 @@ def _em(text: str, middle: Floats, height: int, usual: float) -> tuple[float, bo
     ]
     if pitches:
         median = float(np.median(pitches))
-        return float(np.mean([p for p in pitches if abs(p - median) <= _EVEN * median])), True
+        # halfway between two of an even number, the median may be far from each
+        even = [p for p in pitches if abs(p - median) <= _EVEN * median] or [median]
+        return float(np.mean(even)), True
     body = _WIDE_BODY if any(map(is_wide, text)) else _NARROW_BODY
     return height / body, False
 
