@@ -1,12 +1,15 @@
 """What is found on small pictures of pages before characters are recognised: ink, skew, rules, lines of type.
 
-The golden lists what is found in each picture, and how many pixels are ink. After an intended
+The golden lists what is found in each picture, how many pixels are ink, and where characters stand that a
+model is said to have seen there. After an intended
 change, run `pytest tests/test_small_pictures.py --force-regen`, review the differences and commit them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from random import Random
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -15,6 +18,9 @@ from pytest_regressions.file_regression import FileRegressionFixture
 from planparse.readers.pdf import recognition
 from tests.support import small_pictures
 from tests.support.small_pictures import SCALE, Grey
+
+if TYPE_CHECKING:
+    from planparse.readers.ocr.model import Recognised
 
 pytestmark = pytest.mark.skipif(not recognition.is_installed(), reason="planparse[ocr] is not installed")
 COUNTS = {"lattice": 60, "rules": 50, "typed": 50, "askew": 12}
@@ -47,6 +53,51 @@ def test_what_is_found_on_a_small_picture(family: str, file_regression: FileRegr
         scale = SCALE if number % 3 else 1.5
         rows += [f"{number} at {scale:g} pixels a point", *found_in(grey, scale)]
     file_regression.check("\n".join(rows) + "\n", basename=family, extension=".txt", encoding="utf-8")
+
+
+LETTERS = "設計工事の協議ッ2026年,.・・ー一-（）(A○×〃〃l "
+
+
+def told(draw: Random, width: int, height: int) -> Recognised:
+    """What a model may tell of a line's picture: about a character an em, some of them unsure."""
+    from planparse.readers.ocr.model import Recognised
+
+    count = max(0, round(width / height / draw.choice((0.6, 0.8, 0.8, 1.0, 1.6))) - 1)
+    middle = sorted(draw.uniform(0.1, 0.9) for _ in range(count))
+    if draw.random() < 0.6:
+        middle = [(n + 1) / (count + 1) for n in range(count)]
+    sure = tuple(draw.choice((0.1, 0.15, 0.4, 0.5, 0.9, 0.99)) for _ in middle)
+    second = "".join(draw.choice("\0設一") for _ in middle)
+    return Recognised("".join(draw.choice(LETTERS) for _ in middle), tuple(middle), sure, second)
+
+
+@pytest.mark.parametrize("family", ["typed", "lattice"])
+def test_where_characters_stand_that_a_model_tells_of_a_small_picture(
+    family: str, monkeypatch: pytest.MonkeyPatch, file_regression: FileRegressionFixture
+) -> None:
+    from planparse.readers.ocr import recognize
+
+    rows: list[str] = []
+    for number, grey in enumerate(small_pictures.pictures(family, 30)):
+        draw = Random(f"told {family} {number}")
+        monkeypatch.setattr(
+            recognize, "recognise", lambda part, draw=draw: told(draw, part.shape[1], part.shape[0])
+        )
+        glyphs, shapes = recognize.recognise_page(grey, SCALE)
+        rows.append(f"{number}: {len(glyphs)} characters, {len(shapes.box)} rules")
+        for i, char in enumerate(glyphs.text):
+            places = (glyphs.x0, glyphs.x1, glyphs.top, glyphs.base, glyphs.size)
+            points = " ".join(f"{place[i]:.1f}" for place in places)
+            rows.append(
+                f"  {glyphs.order[i]} {char} {points} {glyphs.confidence[i]:g} {chr(glyphs.second[i])!r}"
+            )
+        rows += [
+            f"  rule {' '.join(f'{x:.1f}' for x in box)} {width:g}"
+            for box, width in zip(shapes.box.tolist(), shapes.width.tolist(), strict=True)
+        ]
+    file_regression.check(
+        "\n".join(rows) + "\n", basename=f"told_{family}", extension=".txt", encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize("degrees", [-2.9, -1.0, -0.3, 0.0, 0.5, 1.2, 2.9])
