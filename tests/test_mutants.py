@@ -106,6 +106,31 @@ def test_what_only_an_import_executes_is_tried_first_by_the_tests_that_import_mo
     assert list(planned(change, tests))[-2:] == [t.whole for t in (folder, last)]
 
 
+def test_in_little_time_as_many_tests_run_as_it_has_room_for() -> None:
+    (change,) = changes("src/planparse/m.py", b"def f():\n    return 'x'\n")
+    key = change.statement.key
+
+    def measured(name: str, running: list[str], other: int, **times: float) -> Measured:
+        elsewhere = {f"g: {n}": running for n in range(other)}
+        ran = {"src/planparse/m.py": {key: running}, "src/planparse/n.py": elsewhere}
+        return Measured(name, sum(times.values()), ran, times)
+
+    near = measured(
+        "test_near", ["test_slow", "test_quick"], 0, test_beside=3.0, test_slow=9.0, test_quick=1.0
+    )
+    beside = [measured(f"test_{n}", [f"test_{n}"], 1, **{f"test_{n}": 20.0 + n}) for n in range(2)]
+    child = measured("test_child", [""], 5, test_long=30.0, test_b=2.0, test_a=2.0)
+    far = measured("test_far", ["test_far"], 9, test_far=1.5, test_unconcerned=0.1)
+    tests = {one.module: one for one in (far, child, *beside, near)}
+    of_near = [f"{near.whole}::{name}" for name in ("test_quick", "test_slow", "test_beside")]
+    of_child = [f"{child.whole}::{name}" for name in ("test_a", "test_b")]
+    assert list(planned(change, tests, 13.0)) == of_near
+    assert list(planned(change, tests, 12.5)) == [*of_near[:2], f"{far.whole}::test_far"]
+    assert list(planned(change, tests, 19.0)) == [*of_near, f"{far.whole}::test_far", *of_child]
+    assert list(planned(change, tests, 17.0)) == [*of_near, f"{far.whole}::test_far", *of_child[:1]]
+    assert len(planned(change, tests)) == 9
+
+
 @pytest.mark.parametrize(
     ("fails", "noticed"),
     [

@@ -90,6 +90,10 @@ class Measured:
             users = _functions(self.ran.values(), lambda key: word.search(key) is not None)
         return users or _functions([own], lambda _: True) or ({WHOLE} if own else set())
 
+    def each(self) -> list[str]:
+        """The arguments of pytest for each of the module's tests, or for the whole where they are unknown."""
+        return [f"{self.whole}::{function}" for function in self.times] or [self.whole]
+
     def time(self, test: str) -> float:
         """The seconds that a test function takes, or the whole module, by its argument for pytest."""
         if test == self.whole:

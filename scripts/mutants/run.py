@@ -6,10 +6,8 @@ import json
 import shutil
 import subprocess
 import sys
-from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, islice
 from math import inf
 from pathlib import Path
 
@@ -133,26 +131,37 @@ def _line(process: subprocess.Popen[str]) -> str:
 
 
 def planned(change: Change, tests: Mapping[str, Measured], most: float = inf) -> dict[str, float]:
-    """The tests that execute the changed statement, with the seconds they take, in the order to run them.
+    """The tests that notice a change if any does, with the seconds they take, in the order to run them.
 
-    The nearest modules come first, then the others, each from fast to slow, and so the functions within a
-    module. The nearest are run whole at last, since a result that several tests use is computed, and the
-    statement executed, by the first of them alone. Of all these, only as many as take `most` seconds in all.
+    They are chosen from fast to slow, as many as take `most` seconds in all: first those of the nearest
+    modules that execute the changed statement; then the others of these modules, since a result that several
+    tests use is computed, and the statement executed, by the first of them alone; then those of all other
+    modules. They run module by module, so that what a module's tests share is made once.
     """
     running = [(m, m.tests(change.path, change.statement)) for m in tests.values()]
-    modules = [(m, sorted(names, key=m.time)) for m, names in running if names]
+    modules = [(m, names) for m, names in running if names]
     near = sorted(modules, key=lambda one: -one[0].focus(change.path))[:_NEAREST]
     own = max(modules, key=lambda one: one[0].imported(change.path), default=None)
     if own is not None and any(own[0].imported(change.path)) and own not in near:
         near.append(own)
-    near = [(m, [*dict.fromkeys([*names, m.whole])]) for m, names in near]
-    far = [one for one in modules if one[0] not in [m for m, _ in near]]
+    far = [one for one in modules if one not in near]
+    groups = (
+        [(m, name) for m, names in near for name in names if name != m.whole],
+        [(m, name) for m, _ in near for name in m.each()],
+        [(m, name) for m, names in far for name in (m.each() if m.whole in names else names)],
+    )
+    chosen: dict[str, dict[str, float]] = {m.module: {} for m, _ in (*near, *far)}
+    left = most
+    for group in groups:
+        for seconds, name, module in sorted((m.time(name), name, m.module) for m, name in group):
+            if seconds <= left and name not in chosen[module]:
+                chosen[module][name] = seconds
+                left -= seconds
     found: dict[str, float] = {}
-    for group in (near, far):
-        for m, names in sorted(group, key=lambda one: sum(map(one[0].time, one[1]))):
-            found |= {name: m.time(name) for name in names}
-    within = bisect_right(list(accumulate(found.values())), most)
-    return dict(islice(found.items(), within))
+    for some in (near, far):
+        for own_tests in sorted((chosen[m.module] for m, _ in some), key=lambda one: sum(one.values())):
+            found |= own_tests
+    return found
 
 
 def run(
