@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from planparse.cli import main
+from planparse.document.place import Place
 from planparse.form.check import check
 from planparse.form.file import parse
 from planparse.form.model import Form
+from planparse.parse.form_draft import _label_cells, _title_column, _type_of
 from planparse.parse.pipeline import parse_bytes
+from planparse.parse.plain_tables import PlainRow, PlainTable
 from planparse.plan.model import Plan
 
 SCHEDULED = """\
@@ -285,3 +288,81 @@ def test_a_list_with_groups_of_columns_is_drafted_in_whole(tmp_path: Path) -> No
     assert {"kind": "organization", "within": ["plan", "title"], "text": ["{自治体} {組織}"]} in form[
         "heading"
     ]
+
+
+def column(head: str, *values: str) -> PlainTable:
+    rows = tuple(PlainRow((value,), (), Place()) for value in values)
+    return PlainTable((head,), (), (), rows, Place())
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ((), ("text", ())),
+        (("",), ("text", ())),
+        (("1,200千円", "", "3百万円"), ("yen", ())),
+        (("12%", "3.5%"), ("percent", ())),
+        (("3件", "12件"), ("number", ())),
+        (("3件", "12人"), ("text", ())),
+        (("3件", "多数"), ("text", ())),
+        (("令和8年4月1日", "令和8年10月1日"), ("date", ())),
+        (("令和8年10月1日から準備を始める予",), ("date", ())),
+        (("令和8年10月1日から準備を始める予定",), ("text", ())),
+        (("A",), ("text", ())),
+        (("B", "A", "A"), ("level", ('scale = ["A", "B"]  # 決める: 良い方から順に',))),
+        (("×", "△", "◎", "○"), ("level", ('scale = ["◎", "○", "△", "×"]  # 決める: 良い方から順に',))),
+        (("A", "E"), ("level", ('scale = ["A", "E"]  # 決める: 良い方から順に',))),
+        (("S", "F"), ("text", ())),
+        (("港湾課", "水産振興室"), ("section", ())),
+        (("港湾課、水産振興室",), ("section", ())),
+        (("港" * 19 + "課",), ("section", ())),
+        (("港" * 20 + "課",), ("text", ())),
+        (("港湾課、" + "水" * 16,), ("section", ())),
+        (("港湾課、" + "水" * 17,), ("text", ())),
+        (("港湾課は協議する",), ("text", ())),
+    ],
+)
+def test_a_field_has_the_type_of_all_its_values(
+    values: tuple[str, ...], expected: tuple[str, tuple[str, ...]]
+) -> None:
+    assert _type_of(values, "項目") == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "values", "found"),
+    [
+        ("事業名", ("港", "港"), True),
+        ("対策", ("港", "浜"), True),
+        ("対策", ("港", "港"), False),
+        ("対策", (), False),
+        ("令和8年度の対策", ("港", "浜"), False),
+        ("備考", ("港", "浜"), False),
+        ("対策", ("港" * 20, "浜" * 40), True),  # 30 ems on the average
+        ("対策", ("港" * 21, "浜" * 40), False),
+    ],
+)
+def test_titles_stand_below_a_header_for_them_or_are_short_and_never_the_same(
+    head: str, values: tuple[str, ...], found: bool
+) -> None:
+    assert _title_column(column(head, *values), [head]) == (0 if found else None)
+
+
+@pytest.mark.parametrize(
+    ("cells", "labels"),
+    [
+        (("担当", "港湾課"), [("担当", "港湾課")]),
+        (("担当", "", "港湾課"), [("担当", "港湾課")]),
+        (("担当", ""), [("担当", "")]),
+        (("", "港湾課"), []),
+        (("港" * 16, "港湾課"), [("港" * 16, "港湾課")]),
+        (("港" * 17, "港湾課"), []),
+        (("1,200千円", "港湾課"), []),
+        (("令和8年度", "港湾課"), []),
+        (("令和8年度", "令和9年度"), []),
+        (("担当", "港湾課", "期間", "5年"), [("担当", "港湾課"), ("期間", "5年")]),
+        (("担当", "港湾課", "1,200千円", "5年"), [("担当", "港湾課")]),
+    ],
+)
+def test_a_cell_labels_the_one_on_its_right(cells: tuple[str, ...], labels: list[tuple[str, str]]) -> None:
+    rows = (PlainRow(cells, (), Place()),)
+    assert list(_label_cells(PlainTable((), (), (), rows, Place()))) == labels
