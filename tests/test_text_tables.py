@@ -909,6 +909,15 @@ def test_a_table_in_a_directive_is_read(directive: str) -> None:
     assert shape(f"町家の調査\n\n{directive}\n以上") == ["町家の調査", "年間の予定", rows, "以上"]
 
 
+@pytest.mark.parametrize("title", ["年間の予定", "table"])
+def test_a_table_drawn_below_its_directive_is_read(title: str) -> None:
+    drawn = "   ====  ====\n   取組  担当\n   ====  ====\n   広報  総務\n   ====  ===="
+    found = shape(f"町家の調査\n\n.. table:: {title}\n\n{drawn}\n\n以上")
+    assert [["取組", "担当"], ["広報", "総務"]] in found and found[-1] == "以上"
+    listed = shape(f".. list-table:: {title}\n\n   * - 取組\n     - 担当\n   * - 広報\n     - 総務\n")
+    assert listed == [title, [["取組", "担当"], ["広報", "総務"]]]
+
+
 def test_rows_that_a_cell_reaches_into_have_fewer_cells_of_their_own() -> None:
     wiki = "{|\n| rowspan=2 | 広報 || 準備\n|-\n| 公開\n|}"
     doc = '[cols="2*"]\n|===\n.2+|広報 |準備\n|公開\n|==='
@@ -951,6 +960,12 @@ def test_what_pandas_adds_to_a_data_frame_is_no_part_of_its_table() -> None:
     assert shape("| 0 | 1 |\n|---|---|\n| 直営 | 市民館 |") == [[["直営", "市民館"]]]
     assert shape("0      直営  ・市民館\\n・図書館\n1  指定管理              NaN") == [
         [["直営", "・市民館/・図書館"], ["指定管理", ""]]
+    ]
+    assert shape("0,直営,・市民館\n,,・図書館\n1,指定管理,・港\n", "plan.csv") == [
+        [["直営", "・市民館/・図書館"], ["指定管理", "・港"]]
+    ]
+    assert shape(",第1四半期,第2四半期\n0,準備,公開\n", "plan.csv") == [
+        [["第1四半期", "第2四半期"], ["準備", "公開"]]
     ]
     assert shape(",第1四半期,第2四半期\n0,準備,公開\n1,調査,\n", "plan.csv") == [
         [["第1四半期", "第2四半期"], ["準備", "公開"], ["調査", ""]]

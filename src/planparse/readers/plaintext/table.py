@@ -137,8 +137,8 @@ def _without_index(table: TextTable) -> TextTable:
     if not (indexed or unnamed):
         return table
     rows = [-1 if unnamed else 0]
-    for row, text in enumerate(index[1:], 1):
-        rows.append(rows[-1] + (not indexed or bool(text) or row == 1))
+    for text in index[1:]:
+        rows.append(rows[-1] + (not indexed or bool(text)))
     return replace(table, cells=_moved(table.cells, rows, int(indexed)))
 
 
