@@ -14,7 +14,7 @@ from typing import Any, cast
 import pytest
 
 from scripts.mutants.changes import KINDS, changes
-from scripts.mutants.coverage_map import Measured, environment, measure
+from scripts.mutants.coverage_map import Measured, carried, environment, measure
 from scripts.mutants.run import Known, planned, run
 from scripts.mutants.unrun import blocks
 from scripts.mutants.warm import RAN_BEFORE, READY
@@ -90,6 +90,30 @@ def test_the_tests_of_a_statement_are_those_that_execute_it() -> None:
     assert unused.tests("m.py", imported[0].statement) == ["tests/test_m.py"]
     by_child = Measured("test_m", 1.0, {"m.py": {in_function[0].statement.key: ["", "test_f"]}})
     assert by_child.tests("m.py", in_function[0].statement) == ["tests/test_m.py"]
+
+
+def test_a_statement_that_has_changed_has_the_tests_of_what_is_gone() -> None:
+    ran = {
+        "m.py": {
+            ": A = 1": [""],
+            "f: a = 1": ["test_f"],
+            "f: return a": ["test_f", "test_g"],
+            "C.g: return 1": ["test_g"],
+            "h: x()": ["test_h"],
+        },
+        "gone.py": {"f: return 1": ["test_f"]},
+    }
+    now = [": A = 2", "f: b = 1", "f: return a", "C.g: return 2", "h: x()", "h: if y:", "new: return 1"]
+    assert carried(ran, {"m.py": now, "other.py": ["f: return 1"]}) == {
+        "m.py": {
+            "f: b = 1": ["test_f"],
+            "f: return a": ["test_f", "test_g"],
+            "C.g: return 2": ["test_g"],
+            "h: x()": ["test_h"],
+            "new: return 1": ["test_f", "test_g"],
+        },
+        "gone.py": {},
+    }
 
 
 def test_what_only_an_import_executes_is_tried_first_by_the_tests_that_import_most_of_it() -> None:

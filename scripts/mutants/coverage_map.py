@@ -3,7 +3,8 @@
 A test module is measured by itself. What one of its test functions executes is recorded under that
 function's name; what a fixture, an import or a child process executes, under no name: then all of the
 module's tests have to run. A test module is measured again when its text has changed; statements are found by
-what they say, so that changes to the package do not make the map useless.
+what they say, so that changes to the package do not make the map useless; what has changed is taken to be
+executed by the tests of what it took the place of.
 """
 
 from __future__ import annotations
@@ -210,8 +211,37 @@ def environment(*folders: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
+def carried(ran: Mapping[str, Ran], present: Mapping[str, Iterable[str]]) -> dict[str, Ran]:
+    """What tests executed, with the keys of the statements that are `present` now.
+
+    A statement that has changed since has the tests of its function's statements that are gone; one of a new
+    function, those of all that are gone from its file.
+    """
+    found: dict[str, Ran] = {}
+    for path, own in ran.items():
+        now = set(present.get(path, ()))
+        gone: dict[str, set[str]] = defaultdict(set)
+        for key in own.keys() - now:
+            gone[key.partition(_IMPORTED)[0]] |= set(own[key])
+        gone.pop("", None)
+        known = {key.partition(_IMPORTED)[0] for key in own}
+        everything = set().union(*gone.values())
+        found[path] = {key: tests for key, tests in own.items() if key in now}
+        for key in now - own.keys():
+            function = key.partition(_IMPORTED)[0]
+            tests = gone.get(function, set()) if function in known else everything
+            if function and tests:
+                found[path][key] = sorted(tests)
+    return found
+
+
 def load(cache: Path) -> dict[str, Measured]:
     """The measurements in a cache folder, by test module, of the test modules that are still there."""
+    present = {}
+    for path in (PROJECT / "src").rglob("*.py"):
+        source = path.read_bytes()
+        keys = {statement.key for statement in statements(source, ast.parse(source)).values()}
+        present[str(path.relative_to(PROJECT))] = keys
     found = {}
     for path in sorted(cache.glob("*.json")):
         test = PROJECT / "tests" / f"{path.stem}.py"
@@ -219,7 +249,11 @@ def load(cache: Path) -> dict[str, Measured]:
             content = json.loads(path.read_text("utf-8"))
             imports = _imports(test.read_text("utf-8"))
             found[path.stem] = Measured(
-                path.stem, content["seconds"], content["ran"], content.get("times", {}), imports
+                path.stem,
+                content["seconds"],
+                carried(content["ran"], present),
+                content.get("times", {}),
+                imports,
             )
     return found
 
