@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 
 import pytest
@@ -24,7 +25,7 @@ from planparse.form.model import column_heads
 from planparse.parse.pipeline import parse_bytes
 from planparse.parse.wrap import Break, Style, relation
 from planparse.readers import read
-from planparse.readers.xlsx.numbers import BUILT_IN, shown_number, shown_text
+from planparse.readers.xlsx.numbers import BUILT_IN, date_of, shown_number, shown_text
 from tests.support.schedules import HEAD
 from tests.support.small_plan import PLAN
 from tests.support.workbooks import (
@@ -766,6 +767,36 @@ def test_a_format_may_add_to_a_text() -> None:
     assert shown_text("予定", "#,##0;-#,##0;0") == "予定"
     assert shown_text("予定", '0;0;0;@"様"') == "予定様"
     assert shown_text("予定", ";;;") == ""
+
+
+@pytest.mark.parametrize(
+    ("serial", "date", "since_1904"),
+    [
+        (-0.001, None, None),
+        (0, "1899-12-31 00:00:00", "1904-01-01 00:00:00"),
+        (1, "1900-01-01 00:00:00", "1904-01-02 00:00:00"),
+        (59.5, "1900-02-28 12:00:00", "1904-02-29 12:00:00"),
+        (60, "1900-02-28 00:00:00", "1904-03-01 00:00:00"),
+        (61, "1900-03-01 00:00:00", "1904-03-02 00:00:00"),
+        (46113.000012, "2026-04-01 00:00:01.037000", "2030-04-02 00:00:01.037000"),
+        (2957003.5, "9995-12-30 12:00:00", "9999-12-31 12:00:00"),
+        (2958465, "9999-12-31 00:00:00", None),
+        (2958466, None, None),
+        (1e300, None, None),
+        (math.nan, None, None),
+    ],
+)
+def test_a_serial_number_is_a_date_of_the_years_1900_to_9999(
+    serial: float, date: str | None, since_1904: str | None
+) -> None:
+    found = date_of(serial), date_of(serial, since_1904=True)
+    assert tuple(None if each is None else str(each) for each in found) == (date, since_1904)
+
+
+def test_a_time_that_rounds_to_the_year_10000_is_shown_as_a_number() -> None:
+    assert shown_number(2958465.999, "yyyy/m/d h:mm:ss") == "9999/12/31 23:58:34"
+    assert shown_number(2958465.999999, "yyyy/m/d") == "2958466"
+    assert shown_number(2958465.999999, "mm:ss.0") == "59:59.9"
 
 
 def test_dates_count_from_1904_where_the_workbook_says_so() -> None:

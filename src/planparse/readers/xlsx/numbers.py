@@ -49,8 +49,6 @@ _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
 _COLOUR = re.compile(
     r"black|blue|cyan|green|magenta|red|white|yellow|colou?r ?\d+|[黒青水緑紫赤白黄]|色 ?\d+", re.IGNORECASE
 )
-_LAST_DAY = 2_958_465
-"""The serial number of 9999-12-31, the last date a worksheet knows."""
 _MOST_DECIMALS = 30
 """Decimal places of a format, at most, as in Excel."""
 _MOST_DIGITS = 400
@@ -294,11 +292,11 @@ def _fraction(number: Decimal, tokens: Sequence[_Token], slash: int) -> str:
 
 
 def date_of(serial: float, *, since_1904: bool = False) -> datetime | None:
-    """The date and time of a serial number, rounded to a millisecond; None for those before 1900.
+    """The date and time of a serial number, rounded to a millisecond; None before 1900 and after 9999.
 
     Serial number 60 is the 29 February 1900 that a worksheet believes in; dates before it are a day off.
     """
-    if not 0 <= serial < _LAST_DAY + 1:
+    if not serial >= 0:
         return None
     start = datetime(1904, 1, 1) if since_1904 else datetime(1899, 12, 30 if serial >= 60 else 31)
     try:
@@ -307,15 +305,22 @@ def date_of(serial: float, *, since_1904: bool = False) -> datetime | None:
         return None
 
 
+def _to_the_second(moment: datetime) -> datetime | None:
+    """The nearest whole second; None behind the last of the year 9999."""
+    try:
+        return (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+    except OverflowError:
+        return None
+
+
 def _date(serial: float, section: _Section, since_1904: bool) -> str:
+    decimals = _second_decimals(section.tokens)
     moment = date_of(serial, since_1904=since_1904)
+    if moment is not None and not decimals:
+        moment = _to_the_second(moment)
     if moment is None:
         return _general(serial)
     halves = section.has("half")
-    decimals = _second_decimals(section.tokens)
-    if not decimals:
-        moment += timedelta(milliseconds=500)
-        moment = moment.replace(microsecond=0)
     out: list[str] = []
     for n, token in enumerate(section.tokens):
         text = token.text.lower()
