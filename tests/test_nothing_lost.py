@@ -221,3 +221,12 @@ def basics_of(head: str, written: str) -> Plan:
 def facilities(written: str) -> list[tuple[str, tuple[str, ...]]]:
     found = basics_of("(4) 所管の", written).basics.facilities
     return [(f.operation, f.names) for f in found]
+
+
+PROSE = "この方針は、各局が令和八年度に取り組む施策の内容と\n進め方を市民に示すために定める。\n\n"
+
+
+@pytest.mark.parametrize("above", ["", "Ⅲ 重点課題の一覧\n\n", "Ⅳ 重点課題と取組\n\n"])
+def test_a_paragraph_that_no_field_expects_is_kept_whole(above: str) -> None:
+    kept = changed(above, above + PROSE).unplaced
+    assert [p.text for p in kept if "方針は" in p.text] == [PROSE.replace("\n", "")]
