@@ -268,8 +268,8 @@ def test_files_are_written_to_standard_output_and_nothing_else(
     [
         ("export out --xlsx - --sqlite -", "--xlsx, --sqlite"),
         ("export out --xlsx - --json", "--xlsx, --json"),
-        ("export out --csv -", "folder"),
-        ("progress books out -", "folder"),
+        ("export out --csv -", "-: This writes a folder"),
+        ("progress books out -", "-: This writes a folder"),
         ("check - -", "once"),
         ("form try - -", "once"),
         ("diff - -", "once"),
