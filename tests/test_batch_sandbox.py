@@ -271,6 +271,8 @@ def test_jobs_wait_for_a_free_process(kind: Kind) -> None:
         for number in (1, 2, 3):
             box.submit(job_of(Task(number, "x.txt", "x", b"sound", limits=LIMITS)))
         assert box.free == 0 and not box.idle
+        with pytest.raises(RuntimeError, match="no free slot"):
+            box.submit(job_of(Task(4, "x.txt", "x", b"sound", limits=LIMITS)))
         done = [ended.number for _ in range(3) if not box.idle for ended in box.wait()]
         assert sorted(done) == [1, 2, 3] and box.idle and box.free == 3
 
