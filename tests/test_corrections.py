@@ -233,6 +233,20 @@ def test_ditto_and_merged_cells_follow_unless_corrected_themselves() -> None:
     assert [now[f"{merged}/{q}/tasks/1"] for q in (1, 2, 3, 4)] == ["準備会の設立"] * 3 + ["R9.2.11 開催"]
 
 
+def test_the_same_work_of_another_initiative_stays() -> None:
+    plan = rich_plan()
+    issue = plan.issues[0]
+    first, second = issue.initiatives[:2]
+    alike = (first.model_copy(update={"quarters": second.quarters}), *issue.initiatives[1:])
+    plan = plan.model_copy(
+        update={"issues": (issue.model_copy(update={"initiatives": alike}), *plan.issues[1:])}
+    )
+    path = "issues/A-1/initiatives/2/quarters/2/tasks/1"
+    now, _ = apply_corrections(plan, [correction(path, "実行委員会の設立", "準備会の設立")])
+    one, other = now.issues[0].initiatives[:2]
+    assert one.quarters == second.quarters != other.quarters
+
+
 def test_tasks_can_be_added_and_removed() -> None:
     plan = rich_plan()
     now, findings = apply_corrections(
