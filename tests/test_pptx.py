@@ -32,6 +32,7 @@ from planparse.readers import read
 from planparse.readers.pptx import read_pptx
 from planparse.readers.pptx.diagram import paragraphs_of_diagram
 from planparse.readers.pptx.numbers import marker
+from planparse.readers.pptx.text import _runs
 
 HEADS = column_heads(shipped())
 QUARTERS = ("第1四半期", "第2四半期", "第3四半期", "第4四半期")
@@ -754,3 +755,19 @@ def test_the_colour_of_a_panel_does_not_matter(deck: Deck) -> None:
     shape.fill.solid()
     shape.fill.fore_color.rgb = RGBColor(0, 0, 120)
     assert deck.lines() == ["重点"]
+
+
+def test_of_the_runs_of_a_paragraph_only_a_field_for_it_is_the_slides_number() -> None:
+    a, math = "http://schemas.openxmlformats.org/drawingml/2006/main", "urn:math"
+    element = etree.fromstring(
+        f'''<a:p xmlns:a="{a}" xmlns:m="{math}"><a:pPr/>
+        <a:r><a:rPr b="1" u="sng" strike="sngStrike" sz="1250"/><a:t>調査</a:t></a:r>
+        <a:br/><a:r><a:t/></a:r><a:fld type="slidenum"><a:t>3</a:t></a:fld>
+        <a:fld type="datetime"><a:t>4月</a:t></a:fld>
+        <m:oMath><m:r><m:t>12</m:t></m:r></m:oMath><a:endParaRPr/></a:p>'''
+    )
+    runs = list(_runs(element, ()))
+    assert [run.text for run in runs] == ["調査", "\n", "3", "4月", "12"]
+    assert [run.is_number for run in runs] == [False, False, True, False, False]
+    looks = [(run.bold, run.underlined, run.struck, run.size) for run in runs]
+    assert looks == [(True, True, True, 12.5), *[(False, False, False, None)] * 4]

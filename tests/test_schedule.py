@@ -8,9 +8,10 @@ from time import process_time
 
 import pytest
 
-from planparse.document.source import Grid
+from planparse.document.source import Grid, Line
 from planparse.parse.outline import Table
 from planparse.parse.pipeline import parse_document
+from planparse.parse.schedule import _by_column, starts_of
 from planparse.readers import read
 from tests.support import grids
 from tests.support.documents import forms
@@ -1185,3 +1186,39 @@ def test_a_table_without_column_headers_goes_on_with_a_schedule_of_as_many_colum
         (initiative,) = read.issues[0].initiatives
         assert [[t.text for t in q.tasks] for q in initiative.quarters] == tasks_of
         assert ("header-guessed" in {f.code for f in read.findings}) is guessed
+
+
+@pytest.mark.parametrize(
+    ("x0", "x1", "column"),
+    [
+        (100.0, 150.0, 0),
+        (97.0, 150.0, 0),  # three tenths of an em left of the header
+        (96.9, 150.0, None),
+        (147.0, 160.0, None),  # and of its end: behind it
+        (146.9, 160.0, 0),
+        (197.0, 300.0, 1),
+        (200.0, 310.0, 1),  # an em beyond the table
+        (200.0, 310.1, None),
+        (246.9, 260.0, 1),
+        (247.0, 260.0, None),
+    ],
+)
+def test_a_line_is_of_the_column_whose_header_it_starts_under(
+    x0: float, x1: float, column: int | None
+) -> None:
+    heads = {0: (100.0, 0.0, 150.0, 10.0), 1: (200.0, 0.0, 250.0, 10.0)}
+    line = Line(1, "調査", page=1, box=(x0, 20.0, x1, 30.0), size=10.0)
+    found = _by_column([line], heads, (100.0, 0.0, 300.0, 10.0))
+    assert found == (None if column is None else {column: [line]})
+    if column is not None:
+        assert _by_column([line], heads, (x0 + 10.0, 0.0, 400.0, 10.0)) == found
+        assert _by_column([line], heads, (x0 + 10.1, 0.0, 400.0, 10.0)) is None
+    assert _by_column([replace(line, box=None)], heads, (100.0, 0.0, 300.0, 10.0)) is None
+
+
+def test_lines_within_two_ems_start_at_one_place() -> None:
+    lines = [
+        Line(n, "調査", page=1, box=(x, 20.0, x + 40.0, 30.0), size=10.0)
+        for n, x in enumerate((0.0, 20.0, 20.5, 60.0, 41.0))
+    ]
+    assert starts_of([*lines, Line(9, "設計")]) == [0.0, 20.5, 41.0]
