@@ -9,6 +9,7 @@ from planparse.document.place import Spot
 from planparse.document.source import Grid, Line, SourceDocument
 from planparse.readers import read
 from planparse.readers.kinds import kind_of
+from planparse.readers.markdown.pipes import pipe_table
 
 
 def document(text: str) -> SourceDocument:
@@ -249,3 +250,31 @@ PLAIN = "1 使命\n\n本文\n\n2 工程\n\n| 第1四半期 | 第2四半期 |\n| 
 def test_a_text_is_markdown_by_its_signs_and_a_plain_text_never(text: str, name: str, kind: str) -> None:
     for encoding in ("utf-8", "utf-8-sig", "cp932", "utf-16"):
         assert kind_of(text.encode(encoding), name) == kind
+
+
+@pytest.mark.parametrize(
+    ("lines", "table"),
+    [
+        (["|甲|", "|乙|"], ([["甲"], ["乙"]], False, 2)),
+        (["| 甲 |", " | 乙 | ", "|丙", "丁"], ([["甲"], ["乙"], ["丙"]], False, 3)),
+        (["|甲|", "|乙"], None),
+        (["|甲", "|乙|"], None),
+        (["|甲|"], None),
+        (["||", "||"], None),
+        (["| 甲 |", "||"], None),
+        (["|||", "|||"], ([["", ""], ["", ""]], False, 2)),
+        (["甲|乙", "---|---", "丙|丁", "戊"], ([["甲", "乙"], ["丙", "丁"]], True, 3)),
+        (["甲|乙", "---|---"], ([["甲", "乙"]], True, 2)),
+        (["||", "|--|", "|甲|"], ([["甲"]], False, 3)),
+        (["||", "|--|"], ([[""]], True, 2)),
+        (["|甲|", "|---|", "|丙|丁|", "||"], ([["甲", ""], ["丙", "丁"], ["", ""]], True, 4)),
+        (["甲", "|---|"], None),
+        (["|---|", "|---|"], None),
+    ],
+)  # fmt: skip
+def test_a_table_of_pipes_has_a_rule_below_its_first_row_or_two_rows_in_a_frame(
+    lines: list[str], table: tuple[list[list[str]], bool, int] | None
+) -> None:
+    found = pipe_table(lines, 0, with_spans=False)
+    told = found and ([[cell.text for cell in row] for row in found.rows], found.has_header, found.end)
+    assert told == table

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from planparse.document.source import Grid, Page, SourceDocument
+from planparse.document.source import Grid, Line, Page, SourceDocument
 from planparse.form.file import parse
 from planparse.form.model import Form
 from planparse.parse.pipeline import parse_bytes, parse_document
+from planparse.parse.record_sheets import _first_start, _repeated_starts, _Row
 from planparse.plan.model import Issue, NamedValue, Plan
 from tests.support.grids import Rows, document
 
@@ -572,3 +573,52 @@ def test_a_text_of_a_sheet_may_go_on_at_the_top_of_the_next_page(page: int, lowe
     told = {v.name: v.value.replace("\n", "") for v in own.fields}
     assert told["ねらい"] == aim
     assert (told["財源"], told["予算額"], told["評価"], told["担当課"]) == ("1,250円", "980円", "B", "商工課")
+
+
+@pytest.mark.parametrize(
+    ("rows", "starts"),
+    [
+        ("", []),
+        ("調書 備考", []),
+        ("事業名=n", [0]),
+        ("調書 事業名=n 事業名=n", [0, 2]),
+        ("調書 事業名=n 備考 調書 事業名=n", [0, 3]),  # what stood above the first stands above each
+        ("調書 担当課 事業名=n 調書 担当課 事業名=n", [0, 3]),
+        ("調書 担当課 事業名=n 備考 担当課 事業名=n", [0, 4]),
+        ("調書 担当課 事業名=n 調書 担当課 担当課 事業名=n", [0, 3]),
+        ("調書 事業名=n 番号=b 番号=b 事業名=n", [0, 3]),
+        ("調書 事業名=n 調書 番号=b", [0]),
+        ("調書 番号=b,n 調書 番号=b 事業名=n 調書 事業名=n", [0, 2, 5]),
+        ("事業名=n 調書 事業名=n", [0, 2]),
+        ("題 調書 事業名=n 題 調書 事業名=n 題 調書 事業名=n", [0, 3, 6]),
+    ],
+)
+def test_a_sheet_begins_where_a_value_comes_again_with_what_heads_it(rows: str, starts: list[int]) -> None:
+    """The rows of one grid, each by its first text, with the values of the record that it has."""
+    grid = Grid((), 1, 1)
+    each = (row.partition("=") for row in rows.split())
+    found = [
+        _Row(grid, n, (text,), frozenset(filter(None, names.split(","))))
+        for n, (text, _, names) in enumerate(each)
+    ]
+    assert _repeated_starts(found) == starts
+
+
+@pytest.mark.parametrize(
+    ("lines", "start"),
+    [
+        (["題", "題"], 1),  # a line above that comes again later
+        (["題", "別"], 2),
+        (["前", "題", "題"], 2),
+        (["題", "", "題"], 3),
+    ],
+)
+def test_a_line_above_the_first_sheet_belongs_to_it_if_it_comes_again(lines: list[str], start: int) -> None:
+    *above, again = lines
+    blocks = [Line(n, text) for n, text in enumerate(above, 1)]
+    rows = [_Row(block, 0, (block.text,), frozenset()) for block in blocks]
+    rows += [
+        _Row(Grid((), 1, 1), 0, ("事業名",), frozenset({"n"})),
+        _Row(Line(9, again), 0, (again,), frozenset()),
+    ]
+    assert _first_start(rows, len(above)) == start - 1
