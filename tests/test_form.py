@@ -313,3 +313,14 @@ def test_a_document_read_with_a_users_own_form(tmp_path: Path, capsys: pytest.Ca
     assert main(["check", str(RAW / "kirigahara-r8.txt"), "--form", str(own), "--json"]) == 0
     assert main(["check", str(RAW / "kankyo-r8.txt"), "--form", str(own)]) == 1
     assert "重点課題推進プラン(own) 0%(<60%)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["dx-hoshin", "juten-kadai", "kyoku-x", "shinko-kanri"])
+@pytest.mark.parametrize(("length", "found"), [(239, True), (240, True), (241, False)])
+def test_a_line_of_240_characters_may_be_a_heading(name: str, length: int, found: bool) -> None:
+    own = form(name)
+    begins = {"dx-hoshin": "(1) ", "kyoku-x": "1 "}.get(name, "取組1 ")
+    line = begins + "港" * (length - len(begins))
+    heading = next(h for h in own.headings if h.kind == "initiative")
+    assert (heading.match(line) is not None) is found
+    assert any(h.kind == "initiative" for h, _ in own.headings_like(line, None)) is found
