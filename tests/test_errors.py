@@ -10,6 +10,7 @@ from string import Formatter
 from typing import get_args
 
 import pytest
+from pytest_regressions.file_regression import FileRegressionFixture
 
 import planparse
 from planparse.batch.task import DEFAULTS, MIB
@@ -75,6 +76,14 @@ def test_a_finding_says_the_same_in_both_languages_and_has_a_severity(code: str)
     assert kind.severity in SEVERITIES
     assert names(kind.ja) == names(kind.en)
     assert _KANA.search(kind.ja) and re.search("[a-z]{2}", kind.en) and not _KANA.search(kind.en)
+
+
+def test_the_catalogues(file_regression: FileRegressionFixture) -> None:
+    """After an intended change, run with `--force-regen` and review the words: people read them."""
+    rows = [f"{code} ({kind.reason})\n  {kind.ja}\n  {kind.en}" for code, kind in CATALOGUE.items()]
+    rows += [f"{code}\n  {ja}\n  {en}" for code, (ja, en) in PHRASES.items()]
+    rows += [f"{code} ({kind.severity})\n  {kind.ja}\n  {kind.en}" for code, kind in FINDINGS.items()]
+    file_regression.check("\n".join(rows) + "\n", basename="catalogues", extension=".txt", encoding="utf-8")
 
 
 def test_every_code_is_used_and_every_used_code_is_known() -> None:
