@@ -11,7 +11,7 @@ import pytest
 import planparse
 from planparse.cli import main
 from planparse.document.errors import ReadError
-from planparse.form.file import parse
+from planparse.form.file import parse, shipped
 from planparse.parse.pipeline import Parsed, parse_bytes
 from planparse.plan import NO_FORM
 from planparse.plan.model import OutlineHeading, Plan
@@ -260,6 +260,30 @@ def test_signs_written_as_text_are_told_as_they_are_written() -> None:
     )
     (finding,) = parse_bytes(WARD.encode(), "a.txt", forms=(form,)).plan.findings
     assert "館の運営(年次)" in finding.message
+
+
+LIST_OF_WORKS = """東雲台市 主要事業一覧(令和8年度)
+
+事業番号	事業名	事業費(千円)	活動指標	成果指標
+101	移住の相談	15,000	相談会 6回	移住者 42人
+102	空き店舗の活用	3,000	補助 5件	開業 4件
+"""
+"""Has the words of a 事務事業評価シート, and neither its title nor one sheet."""
+
+
+def test_a_form_that_finds_neither_title_nor_issue_gives_way_to_the_outline() -> None:
+    made = parse_bytes(LIST_OF_WORKS.encode(), "list.txt")
+    assert made.plan.form == "outline" and made.plan.title == "東雲台市 主要事業一覧(令和8年度)"
+    assert [(f.code, f.values["form"]) for f in made.plan.findings] == [("empty-form", "jimu-jigyo")]
+    assert made.failure is not None and made.failure.reason == "unknown_form"
+    with pytest.raises(ReadError, match="事務事業評価シート"):
+        parse_bytes(LIST_OF_WORKS.encode(), "list.txt", strict=True)
+
+
+def test_a_form_asked_for_is_kept_although_it_finds_nothing() -> None:
+    (form,) = (form for form in shipped() if form.name == "jimu-jigyo")
+    plan = parse_bytes(LIST_OF_WORKS.encode(), "list.txt", forms=(form,)).plan
+    assert plan.form == "jimu-jigyo" and "no-issues" in {f.code for f in plan.findings}
 
 
 def test_strict_reading_and_several_forms_still_raise() -> None:

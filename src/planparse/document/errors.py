@@ -282,6 +282,13 @@ CATALOGUE: Mapping[str, Kind] = {
         "No form matches ({scores}). See `planparse form list`.",
         "unknown_form",
     ),
+    "empty-form": Kind(
+        "様式「{title}」({form})の手がかりはありますが、その表題も課題も見つかりません。"
+        "別の種類の文書なら、planparse form draft で様式を作ってください。",
+        "Shows signs of the form “{title}” ({form}), but neither its title nor an issue. For another kind of "
+        "document, propose a form with `planparse form draft`.",
+        "unknown_form",
+    ),
     "layout-lost": Kind(
         "予定表の形が失われています({count}か所)。表の形が残っているPDFか元のファイル(Word・Excelなど)を変換してください。",
         "Schedules have lost their layout ({count}). Convert a PDF or an original (Word, Excel) that has it.",

@@ -395,6 +395,15 @@ CATALOGUE: Mapping[str, Kind] = {
         "nearest forms: {scores}. Signs not found, among others: {missing}. Compare these words with the "
         "document if it should follow a form, or write one for it.",
     ),
+    "empty-form": Kind(
+        "error",
+        "様式「{title}」({form})の手がかりはありますが、その表題も課題も見つからないため、見出し・本文・表だけを読みました。"
+        "別の種類の文書なら、planparse form draft で様式を作ってください。"
+        "この様式の文書なら、planparse form try {form} で、違う見出しを確かめてください。",
+        "Shows signs of the form “{title}” ({form}), but neither its title nor an issue, so only headings, "
+        "text and tables were read. For another kind of document, propose a form with `planparse form "
+        "draft`; if it should follow this one, `planparse form try {form}` shows which headings differ.",
+    ),
     "unknown-heading": Kind(
         "warning",
         "様式にない見出しです。内容は「その他」に残しました: {text}",

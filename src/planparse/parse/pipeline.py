@@ -102,8 +102,10 @@ def parse_document(
 ) -> Parsed:
     """The plan of a document that has already been read; without forms, or if none matches, its outline.
 
-    Raises ReadError for a document without text that can be seen, for glyphs that cannot be read, for one
-    that matches several forms, and if `strict` for one that matches none.
+    A form chosen among several that finds neither its title nor an issue was chosen by words that documents
+    of other kinds have, too: it counts as none. Raises ReadError for a document without text that can be
+    seen, for glyphs that cannot be read, for one that matches several forms, and if `strict` for one that
+    matches none.
     """
     words = decided(document, vocabulary_of(forms))
     document = words.document
@@ -116,8 +118,20 @@ def parse_document(
             raise ReadError("unreadable-glyphs", document.name, dict(unreadable.values)) from None
         if forms and (strict or error.code != "unknown-form"):
             raise
-        return _without_form(document, found_reading, forms, error.failure)
-    return parse_by(document, found_reading, form)
+        return _without_form(
+            document,
+            found_reading,
+            [_no_form(scores(document.texts(), forms))] if forms else [],
+            error.failure,
+        )
+    parsed = parse_by(document, found_reading, form)
+    if len(forms) > 1 and parsed.plan.title is None and not parsed.plan.issues:
+        told = {"title": form.title, "form": form.name}
+        if strict:
+            raise ReadError("empty-form", document.name, told)
+        why = Failure("empty-form", document.name, told)
+        return _without_form(document, found_reading, [Finding("empty-form", told)], why)
+    return parsed
 
 
 def require_text(document: SourceDocument, read_findings: Iterable[Finding]) -> None:
@@ -161,13 +175,12 @@ def parse_by(document: SourceDocument, read_findings: Iterable[Finding], form: F
 
 
 def _without_form(
-    document: SourceDocument, read_findings: tuple[Finding, ...], forms: tuple[Form, ...], why: Failure
+    document: SourceDocument, read_findings: tuple[Finding, ...], told: Iterable[Finding], why: Failure
 ) -> Parsed:
-    """The outline of a document. If there were forms, a finding says what it lacks of each."""
+    """The outline of a document, with what is `told` of forms; a failure if something is."""
     outlined = plain_outline(document)
-    found = [*read_findings, *aside_findings(document.asides)]
-    if forms:
-        found.append(_no_form(scores(document.texts(), forms)))
+    unfit = tuple(told)
+    found = (*read_findings, *aside_findings(document.asides), *unfit)
     document_id = safe_id(document.name)
     plan = Plan(
         document_id=document_id,
@@ -185,7 +198,7 @@ def _without_form(
         findings=ordered(map(published, found)),
     )
     reading = _account(document_id, document, outlined.roles, outlined.claims)
-    return Parsed(with_doubt(plan, document), reading, why if forms else None)
+    return Parsed(with_doubt(plan, document), reading, why if unfit else None)
 
 
 def _no_form(found: Iterable[Score]) -> Finding:
