@@ -35,3 +35,43 @@ def test_a_year_alone_on_a_line_of_the_cover_is_the_plans(cover: str, title: str
     plan = parse_document(document, findings, (parse(FORM, "minato.toml"),)).plan
     assert (plan.title, plan.fiscal_year) == (title, 2026)
     assert plan.unplaced == ()
+
+
+@pytest.mark.parametrize(
+    ("cover", "title", "municipality", "year"),
+    [
+        ("潮見市 港まち推進プラン 令和8年度版\n", "潮見市 港まち推進プラン 令和8年度版", "潮見市", 2026),
+        (
+            "港まちのあり方 進捗シート(令和7年度実績)\n",
+            "港まちのあり方 進捗シート(令和7年度実績)",
+            None,
+            2025,
+        ),
+        (
+            "令和8年度港まち事業の評価表(令和7年度実績)\n",
+            "令和8年度港まち事業の評価表(令和7年度実績)",
+            None,
+            2026,
+        ),
+        (
+            "港まち事業一覧 令和7年度決算・令和8年度予算\n",
+            "港まち事業一覧 令和7年度決算・令和8年度予算",
+            None,
+            None,
+        ),
+        ("第2次港まち推進計画\n令和8年度実施計画", "第2次港まち推進計画令和8年度実施計画", None, 2026),
+    ],
+)
+def test_a_title_in_other_words_is_the_plans_all_the_same(
+    cover: str, title: str, municipality: str | None, year: int | None
+) -> None:
+    document, findings = read(f"{cover}\n目標1 船着き場\n".encode(), "minato.txt")
+    plan = parse_document(document, findings, (parse(FORM, "minato.toml"),)).plan
+    assert (plan.title, plan.municipality, plan.fiscal_year) == (title, municipality, year)
+    assert plan.unplaced == () and [f.code for f in plan.findings] == ["guessed-title"]
+
+
+def test_prose_before_the_first_heading_is_no_title() -> None:
+    document, findings = read("港まちは市の玄関です。\n\n目標1 船着き場\n".encode(), "minato.txt")
+    plan = parse_document(document, findings, (parse(FORM, "minato.toml"),)).plan
+    assert plan.title is None and [p.text for p in plan.unplaced] == ["港まちは市の玄関です。"]

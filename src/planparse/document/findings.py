@@ -484,6 +484,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "組織名を本文から推定しました: {name}",
         "The organization was inferred from the text: {name}",
     ),
+    "guessed-title": Kind(
+        "info",
+        "様式にない書き方の表題なので、文書の先頭にあることから表題と推定しました: {text}",
+        "The title is worded as the form does not know it; it was inferred from its place: {text}",
+    ),
     "guessed-fiscal-year": Kind(
         "info",
         "年度を本文から推定しました: {year}年度",

@@ -25,6 +25,7 @@ from planparse.parse.interpret.passages import shortened
 from planparse.parse.outline import FURNITURE, outline
 from planparse.parse.plain_outline import plain_outline
 from planparse.parse.recognised import decided, vocabulary_of
+from planparse.parse.untold_titles import with_title
 from planparse.plan import NO_FORM
 from planparse.plan.model import LineKind, Plan, Reading, ReadLine, ReadPage, ordered, published
 from planparse.readers import Ocr, Reader, read
@@ -152,12 +153,14 @@ def require_text(document: SourceDocument, read_findings: Iterable[Finding]) -> 
 def parse_by(document: SourceDocument, read_findings: Iterable[Finding], form: Form) -> Parsed:
     """The plan of a document as one form reads it, whether or not the form claims the document."""
     tree, outline_findings = outline(document, form)
+    tree, title_findings = with_title(tree, document)
     interpreted = interpret(tree, form, document)
     asides = aside_findings(document.asides)
     found = (
         *read_findings,
         *asides,
         *outline_findings,
+        *title_findings,
         *interpreted.findings,
         *checks(interpreted.plan, form),
     )

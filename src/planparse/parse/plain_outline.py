@@ -15,7 +15,7 @@ from statistics import median
 from planparse.document.place import Place, merge
 from planparse.document.source import Block, Grid, Line, SourceDocument
 from planparse.japanese.amounts import amounts_in, measure
-from planparse.japanese.calendar import days_in, fiscal_year_in
+from planparse.japanese.calendar import YEAR, days_in, fiscal_year_in
 from planparse.japanese.fold import fold
 from planparse.japanese.municipalities import code_of
 from planparse.parse.furniture import LEADER, ORNAMENT, PAGE_EDGE, running_heads
@@ -37,6 +37,14 @@ _LONGEST_TITLE = 60
 _MOST_TITLE_LINES = 3
 _LARGER = 1.1
 """Ratio to the body's type size from which the first line is the title."""
+_KIND_OF_DOCUMENT = re.compile(
+    r"(?:計画|方針|戦略|プラン|ビジョン|目標|一覧|見通し|調書|シート|報告書|管理表|評価[表書]?|概要版?|工程表)書?$"
+)
+"""What the title of a plan ends with."""
+_REMARKS = re.compile(r"[(\[【<][^()\[\]【】<>]*[)\]】>]")
+_FISCAL_YEAR = re.compile(rf"({YEAR}\s*年\s*度)(?:\s*(?:~|-|から)\s*{YEAR}\s*年\s*度)?")
+"""A fiscal year, or the first and last of a span, of which the first counts."""
+_YEAR_OF_TITLE = re.compile(rf"[(]?\s*{YEAR}\s*年\s*度[^。、:~-]{{0,20}}")
 _LABEL_BEFORE = re.compile(r"(?P<label>[^\s()\[\]【】、,。:=「」・]{1,20})[\s:=(]*$")
 _MUNICIPALITY = re.compile(r"[市町村]")
 
@@ -96,7 +104,7 @@ def plain_outline(document: SourceDocument) -> PlainOutline:
     return PlainOutline(
         headings=tuple(headings),
         title=title,
-        fiscal_year=fiscal_year_in(title) if title else None,
+        fiscal_year=fiscal_year_in(year_of_title(title) or "") if title else None,
         municipality=municipality,
         title_place=title_place,
         municipality_place=next((place for text, place in before if municipality in text), title_place)
@@ -121,6 +129,13 @@ def plain_document(document: SourceDocument) -> PlainDocument:
         roles |= {line.key: TITLE for line in title}
         rest = [b for b in rest if b not in title]
     return PlainDocument(title, tuple(_sections(rest, headings_in(rest, cover), style)), roles, style)
+
+
+def title_lines(document: SourceDocument) -> tuple[Line, ...]:
+    """The lines of a document's title by their looks; () if it has none."""
+    blocks = tuple(_unboxed(document.blocks))
+    running = running_heads(blocks, document)
+    return _title([b for b in blocks if isinstance(b, Grid) or b.key not in running])[0]
 
 
 def _unboxed(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -180,8 +195,7 @@ def _title(blocks: Sequence[Block]) -> tuple[tuple[Line, ...], frozenset[tuple[i
         return (), frozenset()
     first, after = lines[0], blocks[1] if len(blocks) > 1 else None
     if first.box is None:
-        apart = not isinstance(after, Line) or after.gap > 0
-        return ((first,) if apart and _may_be_title((first,)) else ()), frozenset()
+        return _title_of_original(first, after, lines), frozenset()
     page = [line for line in lines if line.page == first.page]
     title = _largest(page)
     if _is_cover(page, blocks, lines):
@@ -189,6 +203,17 @@ def _title(blocks: Sequence[Block]) -> tuple[tuple[Line, ...], frozenset[tuple[i
     body = median(line.size or 0.0 for line in lines)
     apart = isinstance(after, Grid) or (first.size or 0.0) >= _LARGER * body
     return (title if title[0] is first and apart and _may_be_title(title) else ()), frozenset()
+
+
+def _title_of_original(first: Line, after: Block | None, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The title that the first line of a text or original is: set apart, larger or worded as titles are."""
+    larger = (first.size or 0.0) > _LARGER * median(line.size or 0.0 for line in lines)
+    apart = larger or not isinstance(after, Line) or after.gap > 0
+    if not _may_be_title((first,)) or not (apart or names_document(first.text)):
+        return ()
+    if isinstance(after, Line) and after.gap == 0 and _goes_on(first, after):
+        return first, after
+    return (first,)
 
 
 def _is_cover(page: Sequence[Line], blocks: Sequence[Block], lines: Sequence[Line]) -> bool:
@@ -201,6 +226,28 @@ def _is_cover(page: Sequence[Line], blocks: Sequence[Block], lines: Sequence[Lin
 def _may_be_title(lines: Sequence[Line]) -> bool:
     text = "".join(line.folded for line in lines)
     return len(text) <= _LONGEST_TITLE and "。" not in text and text[-1] not in "、:"
+
+
+def _goes_on(first: Line, after: Line) -> bool:
+    """Whether the line below a title without a year is its year: 令和8年度, 令和8年度実施計画."""
+    return fiscal_year_in(first.text) is None and _YEAR_OF_TITLE.fullmatch(after.folded) is not None
+
+
+def names_document(text: str) -> bool:
+    """Whether a text ends as the titles of plans do, remarks in brackets aside: 実施計画(案)."""
+    return _KIND_OF_DOCUMENT.search(_without_remarks(text)) is not None
+
+
+def year_of_title(text: str) -> str | None:
+    """The one fiscal year of a title as written; remarks in brackets count where nothing else does."""
+    for part in (_without_remarks(text), fold(text)):
+        if years := {fiscal_year_in(one): one for one in _FISCAL_YEAR.findall(part)}:
+            return next(iter(years.values())) if len(years) == 1 else None
+    return None
+
+
+def _without_remarks(text: str) -> str:
+    return _REMARKS.sub("", fold(text)).strip()
 
 
 def _largest(page: Sequence[Line]) -> tuple[Line, ...]:
