@@ -912,6 +912,19 @@ def test_columns_of_another_fiscal_year_have_tasks_outside_the_quarters() -> Non
     assert [said(t) for t in doubtful.quarters[0].tasks] == ["甲"]
 
 
+def test_columns_of_several_other_years_are_no_quarters_of_the_plans_year() -> None:
+    heads = [(0, 1, "R9上期"), (0, 2, "R9下期"), (0, 3, "R10上期"), (0, 4, "R10下期")]
+    rows = [(1, 0, "構築"), (1, 1, "甲"), (1, 3, "乙"), (2, 0, "周知"), (2, 2, "丙"), (2, 4, "丁")]
+    found, told = read_tables(Table((ruled([*heads, *rows], 3, 5),)))
+    assert [(e.period, e.row, e.text) for e, _ in found.entries] == [
+        ("2027-H1", "構築", "甲"),
+        ("2028-H1", "構築", "乙"),
+        ("2027-H2", "周知", "丙"),
+        ("2028-H2", "周知", "丁"),
+    ]
+    assert [q.text for q in found.quarters] == [] and told == ()
+
+
 def test_months_from_january_under_the_next_calendar_year_belong_to_the_plans_year() -> None:
     years = [(0, 0, "令和8年", 1, 3), (0, 3, "令和9年")]
     quarters = [(1, n, head) for n, head in enumerate(("4~6月", "7~9月", "10~12月", "1~3月"))]

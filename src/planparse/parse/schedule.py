@@ -637,7 +637,7 @@ def _work_table(table: Table, form: Form, fiscal_year: int | None, findings: lis
         if grid.page is not None and ((n and not bands) or _is_below_cut_header(grid, grid.page)):
             findings.append(Finding("table-joined", {"page": grid.page}, Place(grid.page, None, grid.box)))
         if not n:
-            findings += (told for band in bands for told in _half_years(grid, band, form))
+            findings += (told for band in bands for told in _half_years(grid, band, form, fiscal_year))
         _add_part(work, grid, bands, form, fiscal_year)
     return work
 
@@ -736,11 +736,12 @@ def _add_band(work: _WorkTable, grid: Grid, band: Band, form: Form, fiscal_year:
             work.corner.append(cell)
 
 
-def _half_years(grid: Grid, band: Band, form: Form) -> Iterable[Finding]:
+def _half_years(grid: Grid, band: Band, form: Form, fiscal_year: int | None) -> Iterable[Finding]:
     """A finding for each column header of several quarters: its tasks are published in all of them."""
+    others = other_years(grid, band, form, fiscal_year)
     for cell in grid.row(band.last):
         period = form.period_of(text := cell_text(cell.lines))
-        if period is not None and len(period.quarters) > 1:
+        if period is not None and len(period.quarters) > 1 and cell.col not in others:
             yield Finding("half-year-column", {"text": text}, cell.place)
 
 
@@ -863,7 +864,7 @@ def _work_row(
     columns = work.current
     row = _WorkRow({}, [], [], {}, {}, place, min((first for first, _ in columns.values()), default=1))
     cells = grid.row(index)
-    first = min(columns, default=0)
+    first = min(columns or work.years, default=0)
     labels = _labels_of_rows(grid, tall, range(index, index + 1), first)
     said = [cell for cell in cells if cell.lines and cell.col in columns]
     label = next((cell for cell in labels if labels_values(cell_text(cell.lines), form)), None)

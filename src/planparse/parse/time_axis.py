@@ -406,7 +406,8 @@ def other_years(grid: Grid, band: Band, form: Form, fiscal_year: int | None) -> 
     """The columns that a header band assigns to a fiscal year other than the plan's, with their periods.
 
     Those are whole years without columns of their own, and periods under the name of another year. There are
-    none of the latter if every column with a year has another one: then the plan's own year is in doubt.
+    none of the latter if all columns with a year have the same other one: then the plan's own year is in
+    doubt.
     Columns from January to March that come first under a calendar year (令和9年) belong to the fiscal year
     before.
     """
@@ -422,7 +423,7 @@ def other_years(grid: Grid, band: Band, form: Form, fiscal_year: int | None) -> 
             early = takewhile(lambda col: col in months and months[col][0] >= _JANUARY, span)
             years.update(dict.fromkeys(early, period.fiscal_year - 1))
     named = named_periods(grid, band, form)
-    in_doubt = fiscal_year not in years.values()
+    in_doubt = fiscal_year not in years.values() and len(set(years.values())) == 1
     return {
         col: replace(
             named.get(months[col], Period("months", *months[col])) if col in months else _YEAR,
