@@ -126,6 +126,13 @@ def test_a_table_is_known_by_its_headers_without_a_label_above() -> None:
     ]
 
 
+def test_work_that_begins_is_no_role_of_the_values_beside_it() -> None:
+    table = "指標\tR7実績\tR8目標\t着手\t備考\n応需率\t81.2%\t90%\t開始\t作成\n"
+    assert of_work(table) == [
+        ("応需率", "%", None, [("2025", "actual", "81.2%", 81.2), ("2026", "target", "90%", 90)]),
+    ]
+
+
 def test_no_text_of_a_table_is_lost() -> None:
     text = f"{ISSUE}(単位：千円)\n指標名\t単位\t現状値(R6)\t目標値\t備考\n寄附額\t千円\t未設定\t1,200\t推計\n"
     source, _ = read_source(text.encode(), "shiokaze.txt")
@@ -461,4 +468,27 @@ def test_a_column_under_an_indicators_label_states_it_in_each_row() -> None:
     assert works(f"{head}1\t朝市を開く\t来場者 月2,400人\n2\t渡し船\t1日14便\n") == [
         [("来場者", "人", "output", [(None, "target", "月2,400人", 2400)])],
         [("活動指標", "便", "output", [(None, "target", "1日14便", 14)])],
+    ]
+
+
+def test_rows_under_years_alone_tell_the_roles_and_how_far_the_aim_was_met() -> None:
+    rows = (
+        ["活動指標", "", "R6", "R7", "R8"],
+        ["調査の面積(ha)", "当初見込み", "400", "500", "600"],
+        ["", "活動実績", "380", "512", ""],
+        ["", "達成度(%)", "95", "102", ""],
+    )
+    parsed = read(WORK + "\n".join("\t".join(row).rstrip() for row in rows))
+    work = parsed.plan.issues[0].initiatives[0]
+    values = [
+        ("2024", "target", "400", 400),
+        ("2025", "target", "500", 500),
+        ("2026", "target", "600", 600),
+        ("2024", "actual", "380", 380),
+        ("2025", "actual", "512", 512),
+    ]
+    assert shown(work.indicators) == [("調査の面積", "ha", "output", values)]
+    assert [(f.name, f.row, f.period, f.value) for f in work.fields] == [
+        ("達成度", "調査の面積", "2024", "95"),
+        ("達成度", "調査の面積", "2025", "102"),
     ]

@@ -9,7 +9,7 @@ from itertools import pairwise
 from planparse.document.source import Block, Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.calendar import fiscal_year_in, year_in
-from planparse.parse.inline_labels import is_label
+from planparse.parse.inline_labels import OWNERS, is_label
 from planparse.parse.labels import exchanged
 from planparse.parse.time_axis import cell_text, head_row, on_columns_of
 
@@ -43,8 +43,9 @@ def _tables(grid: Grid, form: Form) -> Iterator[DatedTable]:
         dated = [c for c in cells if c.lines and names_period(cell_text(c.lines), form)]
         beside = any(a.col + a.col_span == b.col for a, b in pairwise(dated))
         first = next((cell_text(c.lines) for c in cells if c.lines), "")
-        # 事業期間 | 令和5年度 | 令和9年度 is a label with its values
-        if row != schedule and (not beside or is_label(first, form)):
+        # 事業期間 | 令和5年度 | 令和9年度 is a label with its values; no value of an indicator is a year
+        label = is_label(first, form) and not any(form.indicator_labelled(first, owner) for owner in OWNERS)
+        if row != schedule and (not beside or label):
             row += 1
             continue
         end = row + 1

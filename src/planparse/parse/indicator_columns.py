@@ -12,7 +12,7 @@ from typing import NamedTuple
 from planparse.document.source import Cell, Grid
 from planparse.form.model import Form, IndicatorRule
 from planparse.japanese.fold import compacted, fold
-from planparse.japanese.indicators import Head, Kind, Role, head_of, is_kind, rows_in_cells
+from planparse.japanese.indicators import Head, Kind, Role, head_of, is_kind, role_of, rows_in_cells
 from planparse.parse.inline_labels import OWNERS
 from planparse.parse.labels import rows_of
 from planparse.parse.slots import unit_of_caption
@@ -187,7 +187,10 @@ def _read_heads(
     values = {col: head for col, (head, _) in heads.items() if head.holds == "value"}
     name = _name_column(heads, values, slots, end, sure=sure)
     unit = next((col for col, what in holds.items() if what == "unit"), None)
-    if name is None or not values or (not sure and unit is None and not any(h.role for h in values.values())):
+    if name is None or not values:
+        return None
+    told_role = any(head.role for head in values.values()) or _roles_in_rows(slots, end, name, values)
+    if not sure and unit is None and not told_role:
         return None
     years = {head.role: col for col, (head, _) in heads.items() if head.holds == "year" and head.role}
     taken = {name, unit, *values, *years.values()}
@@ -196,6 +199,14 @@ def _read_heads(
     told = next((found for text in above if (found := unit_of_caption(text))), None)
     stacked = next((roles for text in above if (roles := rows_in_cells(text))), None)
     return Columns(end, name, unit, values, years, others, heads[name][0].kind, told, stacked)
+
+
+def _roles_in_rows(slots: Slots, first: int, name: int, values: Mapping[int, Head]) -> bool:
+    """Whether rows under years tell their role between the name and the values: 目標値 above 実績値."""
+    between = range(name, min(values))
+    rows = range(first, slots.grid.rows)
+    dated = all(head.period for head in values.values())
+    return dated and any(role_of(slots.text(row, col)) for row in rows for col in between)
 
 
 def _name_column(

@@ -36,6 +36,8 @@ from planparse.parse.time_axis import cell_text
 
 _WORK = re.compile("(?:年次|年度別|実施|取組)?(?:計画|予定|工程表?|取組|内容|スケジュール)")
 """The label of a row of work: its table is a schedule, whatever stands in its other rows."""
+_SHARE = re.compile(r"(?:目標)?(?:達成|進捗|執行)(?:度|率)(?:[(\[].*[)\]])?")
+"""The label of a row below those of an indicator that holds no values of it: 達成度(%)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +109,17 @@ def indicator_table(
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of a table: the indicator it begins, or None where it goes on with the one before."""
+    """A row of a table: the indicator it begins, or None where it goes on with the one before.
+
+    `shares` are the values of a row that tells how far the aim was met, in a unit of its own.
+    """
 
     begins: IndicatorRead | None
     values: tuple[ValueRead, ...]
     others: tuple[tuple[str, Cell], ...]
     lines: tuple[Line, ...]
     used: tuple[Line, ...]
+    shares: tuple[Attribute, ...] = ()
 
 
 def _rows(grid: Grid, first: int, columns: Columns) -> Iterator[_Row]:
@@ -137,6 +143,11 @@ def _row(slots: Slots, row: int, columns: Columns, depth: int, *, goes_on: bool,
     name = slots.cell(row, columns.name)
     role = role_of(slots.text(row, columns.name)) or next(filter(None, map(_role, told)), None)
     values, used = _values(slots, row, columns, role, depth)
+    share = next((cell for _, cell in own if _SHARE.fullmatch(compacted(cell_text(cell.lines)))), None)
+    if goes_on and role is None and share is not None:
+        label = cell_text(share.lines)
+        shares = tuple(Attribute(label, None, value.text, value.lines, value.period) for value in values)
+        return _Row(None, (), (), (), (*used, *share.lines), shares)
     return _Row(
         None if goes_on else _begun(slots, row, columns, [cell_text(cell.lines) for cell in told]),
         values,
@@ -234,6 +245,7 @@ def _gathered(rows: Sequence[_Row]) -> tuple[tuple[IndicatorRead, ...], tuple[At
             found.append(row.begins or IndicatorRead("", None, None, (), ()))
         last = found[-1]
         found[-1] = replace(last, values=(*last.values, *row.values), lines=(*last.lines, *row.lines))
+        others += (replace(share, row=last.name) for share in row.shares)
         others += (
             Attribute(label or _REMARK, last.name, cell_text(cell.lines), cell.lines)
             for label, cell in row.others
