@@ -210,3 +210,27 @@ def test_a_form_whose_wide_column_has_no_rule_at_its_end() -> None:
     at = next(n for n, b in enumerate(whole.blocks) if isinstance(b, Line) and b.text == LEVELS) + 1
     blocks = (*whole.blocks[:at], grid, *loose, *whole.blocks[at:])
     assert values(parse_document(replace(whole, blocks=blocks), (), forms()).plan) == LINES
+
+
+WORKS: Rows = [
+    ["・発注", ("①組織体制の見直し", "②来年度当初予算への反映"), "・調査", "②来年度当初予算への反映"],
+    ["①所管施設の点検", "・協議", "①令和8年度の振り返り", "・報告"],
+]
+
+
+def test_work_that_reads_like_a_heading_of_the_front() -> None:
+    read = plan(HEAD, *SECTIONS, [[*QUARTERS], *WORKS])
+    over = document(HEAD, *SECTIONS, [[*QUARTERS], WORKS[0]], WORKS[1:])
+    *blocks, below = over.blocks
+    assert isinstance(below, Grid)
+    over = replace(over, blocks=(*blocks, replace(below, page=2)))
+    works = [
+        ["発注", "所管施設の点検"],
+        ["組織体制の見直し", "来年度当初予算への反映", "協議"],
+        ["調査", "令和8年度の振り返り"],
+        ["来年度当初予算への反映", "報告"],
+    ]
+    for one in (read, parse_document(over, (), forms()).plan):
+        (initiative,) = one.issues[0].initiatives
+        assert [[t.text for t in q.tasks] for q in initiative.quarters] == works
+        assert not initiative.items

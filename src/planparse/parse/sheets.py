@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice, pairwise, takewhile
 
 from planparse.document.source import Block, Cell, Grid, Line
-from planparse.form.model import FIELD, INDICATOR, ROOT, Form, SheetRule
+from planparse.form.model import FIELD, INDICATOR, ROOT, Form, Heading, SheetRule
 from planparse.japanese.fold import fold
 from planparse.parse.dated_tables import dated_tables, joined_over_pages, with_years_across
 from planparse.parse.indicator_columns import cut_tables
@@ -51,6 +52,7 @@ _COVER = ("title", "organization", "municipality")
 _NO_LABEL = (*_COVER, "contents", "unknown")
 """Kinds of heading that are not labels of a form's cells; those of fields have slots of their own."""
 ROW_GAP = 9.0  # ems above a paragraph that has a row of its own: more than any leading
+_LABEL_AND_VALUE = 2
 _APART = 0.05  # share of the type size by which an overhanging heading's type differs from its cell's
 _HUNG = 0.2  # ems by which an overhanging heading is set left of the text of the cell below it
 
@@ -144,6 +146,7 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
     chapters = False  # whether the first chapter has begun
     of_records: Grid | None = None  # the latest table of records, which may go on
     after = 0  # the position after it
+    scheduled: Grid | None = None  # the latest grid with a schedule, which may go on over a page
     while at < len(blocks):
         block = blocks[at]
         at += 1
@@ -158,6 +161,8 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
             block = whole
             at += len(loose)
         block = _without_slivers(block)
+        below = scheduled is not None and _goes_on_below(block, scheduled, form)
+        scheduled = block if below or head_row(block, form) is not None else None
         if is_of_records(block, form):
             out += (*_alone(caption), block)
             of_records, after = block, at
@@ -169,8 +174,15 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
         elif not chapters and is_cover(block, form):
             out.extend(cover(block, form))
         else:
-            out.extend(_parts(block, form, caption=caption))
+            out.extend(_parts(block, form, caption=caption, below=below))
     return out
+
+
+def _goes_on_below(grid: Grid, above: Grid, form: Form) -> bool:
+    """Whether a grid may hold more rows of the schedule at the foot of the page before."""
+    if above.page is None or grid.page != above.page + 1 or head_row(grid, form) is not None:
+        return False
+    return on_columns_of(grid, above) is not None
 
 
 def _is_next_part(grid: Grid, above: Grid, *, directly: bool, form: Form) -> bool:
@@ -275,11 +287,17 @@ def _with_loose(grid: Grid, loose: Sequence[Line], form: Form) -> Grid | None:
 
 
 def _parts(
-    grid: Grid, form: Form, *, record: Record | None = None, caption: Line | None = None
+    grid: Grid,
+    form: Form,
+    *,
+    record: Record | None = None,
+    caption: Line | None = None,
+    below: bool = False,
 ) -> Iterator[Laid]:
     """The headings, slots and other content of a grid; `record` is what its sheet describes, if it is one's.
 
-    `caption` is the line above it that tells the unit of its figures.
+    `caption` is the line above it that tells the unit of its figures, `below` whether a schedule goes on in
+    it.
     """
     pieces = cut_tables(grid, form)
     if any(is_indicators for _, is_indicators in pieces):
@@ -296,10 +314,10 @@ def _parts(
         yield from _slotted(grid, _under_caption(found, caption), form)
         return
     yield from _alone(caption)
-    yield from _unslotted(grid, form) if found is None else _records(grid, form)
+    yield from _unslotted(grid, form, below=below) if found is None else _records(grid, form)
 
 
-def _unslotted(grid: Grid, form: Form) -> Iterator[Laid]:
+def _unslotted(grid: Grid, form: Form, *, below: bool) -> Iterator[Laid]:
     """The headings and other content of a grid without labels of a form's fields."""
     labels = section_labels(grid, form)
     begins = cards(grid, form)
@@ -311,7 +329,7 @@ def _unslotted(grid: Grid, form: Form) -> Iterator[Laid]:
         for first, end in pairwise((*begins, grid.rows)):
             yield from _labelled(card(rows_of(grid, first, end), form), form)
         return
-    heads = [_heading_cells(grid, row, form) for row in range(grid.rows)]
+    heads = [_heading_cells(grid, row, form, below=below) for row in range(grid.rows)]
     heads = [found or tuple(label for label in (labels.get(r),) if label) for r, found in enumerate(heads)]
     frame = next((row for row, found in enumerate(heads) if row and found), None)
     head = issue_head(grid, form, frame=frame)
@@ -517,11 +535,12 @@ def _hung(cell: Cell, form: Form) -> int | None:
     return None
 
 
-def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
+def _heading_cells(grid: Grid, row: int, form: Form, *, below: bool = False) -> tuple[Cell, ...]:
     """The cells of a row that open with the heading of a chapter, issue, section or initiative.
 
     An initiative's heading has its row to itself, and if its number could be an item's, it stands above a
-    schedule. Below a schedule's column headers, whatever could be an item is one.
+    schedule. Below a schedule's column headers, which may be on the page before (`below`), whatever could be
+    an item or a work is one: see `_follows_schedule`.
     """
     cells = [cell for cell in grid.row(row) if cell.lines]
     alone = len(cells) == 1 and cells[0].col_span == grid.cols
@@ -529,9 +548,9 @@ def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
     def heads_schedule() -> bool:
         return alone and row + 1 < grid.rows and head_row(rows_of(grid, row + 1, row + 2), form) == 0
 
-    def below() -> bool:
+    def is_below() -> bool:
         head = head_row(grid, form)
-        return not alone and head is not None and head < row
+        return not alone and (below if head is None else head < row)
 
     # few cells could be a heading: the column headers are looked for only where it depends on them
     def opens(cell: Cell) -> bool:
@@ -539,10 +558,34 @@ def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
             for heading, match in form.headings_like(text, grid.page):
                 if heading.kind == "initiative":
                     found = len(cells) == 1 and (heading.is_sure(match) or heads_schedule())
+                elif heading.is_sure(match):
+                    found = not _is_no_label(heading.kind) and (
+                        _follows_schedule(heading, len(cells), form) or not is_below()
+                    )
                 else:
-                    found = not _is_no_label(heading.kind) and (heading.is_sure(match) or not below())
+                    found = not _is_no_label(heading.kind) and not is_below()
                 if found:
                     return True
         return False
 
     return tuple(filter(opens, cells))
+
+
+def _follows_schedule(heading: Heading, beside: int, form: Form) -> bool:
+    """Whether a row of so many texts below a schedule's column headers may have a heading: one that may stand
+    in what holds the schedule, and a chapter's only as a label of one value.
+
+    Of others, the texts are works: ②組織体制の見直し, ①来年度当初予算への反映, ①令和8年度の振り返り.
+    """
+    if heading.within == (ROOT,):
+        return beside <= _LABEL_AND_VALUE
+    return not _around_initiatives(form).isdisjoint(heading.within)
+
+
+@lru_cache(maxsize=64)
+def _around_initiatives(form: Form) -> frozenset[str]:
+    """The kinds of nodes that an initiative may stand in, at any depth, and its own."""
+    found = {"initiative"}
+    while more := {kind for h in form.headings if h.kind in found for kind in h.within} - found:
+        found |= more
+    return frozenset(found)
