@@ -1149,6 +1149,27 @@ def test_entries_that_fill_the_column_of_a_drawn_table_are_told() -> None:
     assert "entries-parted" in [f.code for f in findings]
 
 
+def test_a_line_that_begins_with_a_dot_between_words() -> None:
+    heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"))]
+    strung = "・警察・消防・学校・町内会\n・PTAとの合同点検"
+    bare = "・公募による事業者の選定\n・契約(債務負担行為)"
+    no_work = "・住民の皆様アンケート\n・聞き取りの集計"
+    works = "・次年度計画への位置付け\n・実施の要綱の制定"
+    cells = [*heads, *((1, n, text) for n, text in enumerate((strung, bare, no_work, works)))]
+    found, findings = read_tables(Table((ruled(cells, 2),)))
+    assert [[t.text for t in q.tasks] for q in found.quarters] == [
+        ["警察・消防・学校・町内会・PTAとの合同点検"],
+        ["公募による事業者の選定", "契約(債務負担行為)"],
+        ["住民の皆様アンケート", "聞き取りの集計"],
+        ["次年度計画への位置付け", "実施の要綱の制定"],
+    ]
+    assert [(f.code, f.values["before"]) for f in findings] == [
+        ("wrap-guessed", "警察・消防・学校・町内会"),
+        ("dot-parted", "・公募による事業者の選定"),
+        ("dot-parted", "・住民の皆様アンケート"),
+    ]
+
+
 def test_words_that_begin_with_kana_are_no_markers() -> None:
     assert tasks("アプリの改修\tイベントの開催\tウェブ公開\tア") == {
         1: ["アプリの改修"],

@@ -375,6 +375,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "1行に1件ずつ書かれた表で、次の2行を別々の2件として読みました。折り返された1件かもしれません:「{before}」／「{after}」",
         "In a table with an entry a line, took as two entries what may be one: “{before}” / “{after}”",
     ),
+    "dot-parted": Kind(
+        "warning",
+        "「・」から始まる行を次の1件として読みました。語と語の間の「・」で折り返した1件かもしれません:「{before}」／「{after}」",
+        "Took a line with ・ in front as the next entry; the ・ may be between words: “{before}” / “{after}”",
+    ),
     "entries-on-a-line": Kind(
         "warning",
         "空白で区切られた次の内容を1件として読みました。別々の数件かもしれません:「{text}」",

@@ -236,7 +236,7 @@ def task_entries(
 
 def _pieces(cells: Sequence[Cell], reading: CellReading) -> tuple[tuple[Paragraph, ...], list[Finding]]:
     """The entries as paragraphs, each with its remarks, and findings on where they were parted."""
-    pieces, guesses = entries(cell_lines(cells, reading), reading.style, reading.bullets)
+    pieces, guesses = entries(cell_lines(cells, reading), reading.style, reading.bullets, works=True)
     findings = list(guesses)
     if reading.listed:
         pieces = tuple(part for piece in pieces for part in _doubted(piece, reading.bullets, findings))
