@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from planparse.parse.outline import Table
+from planparse.parse.pipeline import parse_document
 from planparse.parse.time_axis import across, header_of, single_header, under_header
-from tests.support.documents import form
+from tests.support import grids
+from tests.support.documents import form, forms
 from tests.support.schedules import read_tables, ruled, said, table
 
 FORM = form("kyoku-x")
@@ -117,6 +119,27 @@ def test_columns_beside_the_work_are_attributes() -> None:
     assert [[said(t) for t in q.tasks] for q in found.quarters] == [["甲"], ["乙"], ["丙"], ["丁"]]
     assert [p.text for p in (*found.labels, *found.remarks)] == ["内容"]
     assert [(a.label, a.text) for a in found.attributes] == [("担当課", "財政課"), ("担当課", "会計室")]
+
+
+def test_rows_beside_one_period_are_works_of_their_own() -> None:
+    periods = [(0, 0, QUARTERS[0], 2, 1), *((n, 0, QUARTERS[n - 1]) for n in range(2, 5))]
+    work = ["関係機関との事前の協議", "国への補助の申請", "①工事", "②検査", "報告"]
+    assert read([*periods, *((n, 1, text) for n, text in enumerate(work))], 5, 2)[:2] == [work[:2], ["①工事"]]
+
+
+@pytest.mark.parametrize("others", [["報告"], ["検査", "報告", "公表"]])
+def test_a_page_break_between_the_rows_beside_a_period(others: list[str]) -> None:
+    heads = [(0, n, head) for n, head in enumerate(("時期", "実施内容", "担当"))]
+    periods = [(n, 0, name) for n, name in enumerate(QUARTERS, 1)]
+    work = [(n, 1, f"{n}回目の協議") for n in range(1, 5)]
+    first = ruled([*heads, *periods, *work, *((n, 2, "港営課") for n in range(1, 5))], 5, 3)
+    rest = [(0, 0, "", len(others), 1), *((n, 1, text) for n, text in enumerate(others))]
+    below = ruled([*rest, *((n, 2, "港営課") for n in range(len(others)))], len(others), 3, 2, first_line=50)
+    text = grids.document(grids.HEAD, *grids.SECTIONS)
+    (issue,) = parse_document(replace(text, blocks=(*text.blocks, first, below)), (), forms()).plan.issues
+    (initiative,) = issue.initiatives
+    assert [t.text for t in initiative.quarters[3].tasks] == ["4回目の協議", *others]
+    assert not issue.unplaced
 
 
 def test_every_line_of_a_turned_table_is_in_it_once() -> None:

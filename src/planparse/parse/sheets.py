@@ -146,6 +146,7 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
     chapters = False  # whether the first chapter has begun
     of_records: Grid | None = None  # the latest table of records, which may go on
     after = 0  # the position after it
+    last: Grid | None = None
     scheduled: Grid | None = None  # the latest grid with a schedule, which may go on over a page
     while at < len(blocks):
         block = blocks[at]
@@ -160,7 +161,9 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
         if (whole := _with_loose(block, loose, form)) is not None:
             block = whole
             at += len(loose)
-        block = _without_slivers(block)
+        if last is None or not _has_period_above(block, last, form):
+            block = _without_slivers(block)
+        last = block
         below = scheduled is not None and _goes_on_below(block, scheduled, form)
         scheduled = block if below or head_row(block, form) is not None else None
         if is_of_records(block, form):
@@ -176,6 +179,13 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
         else:
             out.extend(_parts(block, form, caption=caption, below=below))
     return out
+
+
+def _has_period_above(grid: Grid, above: Grid, form: Form) -> bool:
+    """Whether the empty first column of a grid goes on with the last period of the page before."""
+    first = [c for c in above.cells if c.col == 0 and c.row + c.row_span == above.rows]
+    named = any(form.period_of(cell_text(c.lines)) is not None for c in first)
+    return named and above.page is not None and grid.page == above.page + 1 and grid.cols == above.cols
 
 
 def _goes_on_below(grid: Grid, above: Grid, form: Form) -> bool:

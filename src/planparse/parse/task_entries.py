@@ -236,13 +236,39 @@ def task_entries(
 
 def _pieces(cells: Sequence[Cell], reading: CellReading) -> tuple[tuple[Paragraph, ...], list[Finding]]:
     """The entries as paragraphs, each with its remarks, and findings on where they were parted."""
-    pieces, guesses = entries(cell_lines(cells, reading), reading.style, reading.bullets, works=True)
-    findings = list(guesses)
+    pieces: tuple[Paragraph, ...] = ()
+    findings: list[Finding] = []
+    for each in _apart(cells) if reading.turned else (cells,):
+        found, guesses = entries(cell_lines(each, reading), reading.style, reading.bullets, works=True)
+        pieces += found
+        findings += guesses
     if reading.listed:
         pieces = tuple(part for piece in pieces for part in _doubted(piece, reading.bullets, findings))
     if reading.limit is None:
         findings += (_about_several(piece) for piece in pieces if _maybe_several(piece, reading.bullets))
     return _with_remarks(pieces, reading.form), findings
+
+
+def _apart(cells: Sequence[Cell]) -> list[list[Cell]]:
+    """The cells of one period that stood below each other, apart where one surely ends above the next.
+
+    A cell that a page cuts goes on in the next; what ends a cell of a text is not known.
+    """
+    found: list[list[Cell]] = []
+    for cell in cells:
+        above = found[-1][-1] if found else None
+        if above is not None and not _surely_below(cell, above):
+            found[-1].append(cell)
+        else:
+            found.append([cell])
+    return found
+
+
+def _surely_below(cell: Cell, above: Cell) -> bool:
+    """Whether a cell begins on the page, or in the original, on which the one above it has ended."""
+    if cell.box is not None and above.box is not None:
+        return cell.page == above.page and cell.box[1] > above.box[1]
+    return cell.spot is not None and above.spot is not None
 
 
 def _marked(found: Sequence[TaskEntry], markers: tuple[str, ...]) -> list[TaskEntry]:

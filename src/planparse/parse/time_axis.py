@@ -555,7 +555,8 @@ def _same_head(first: Grid, part: Grid, row: int, form: Form) -> bool:
 def _stacked(parts: Sequence[Grid], form: Form) -> Grid | None:
     """The parts of a table stacked as one grid; None if their columns differ.
 
-    A part whose first row has neither a period nor a first cell begins with the rest of the row above.
+    A part whose first row has neither a period nor a first cell stands beside the last period above. It
+    begins with the rest of the row above or, where all the other cells of both rows have text, with a row.
     """
     if len({part.cols for part in parts}) != 1:
         return None
@@ -563,15 +564,32 @@ def _stacked(parts: Sequence[Grid], form: Form) -> Grid | None:
     rows = 0
     for part in parts:
         top = part.row(0)
-        cut = rows > 0 and not any(c.lines for c in top if c.col == 0) and not _periods(top, form)
-        rest = {c.col: c.lines for c in top} if cut else {}
-        cells = [
-            replace(c, lines=(*c.lines, *rest.get(c.col, ()))) if _ends_at(c, rows) else c for c in cells
-        ]
-        cells += (c.at(c.row + rows - cut, c.col) for c in part.cells if c.row or not cut)
+        beside = rows > 0 and not any(c.lines for c in top if c.col == 0) and not _periods(top, form)
+        cut = beside and not (_is_filled(top) and _is_filled([c for c in cells if _ends_at(c, rows)]))
+        cells = _gone_on(cells, rows, top, cut=cut) if beside else cells
+        gone_on = [c for c in part.cells if not c.row and (cut or (beside and not c.lines))]
+        cells += (c.at(c.row + rows - cut, c.col) for c in part.cells if c not in gone_on)
         rows += part.rows - cut
     arrows = tuple(arrow for part in parts for arrow in part.arrows)
     return replace(parts[0], cells=tuple(cells), rows=rows, arrows=arrows)
+
+
+def _gone_on(cells: Sequence[Cell], end: int, below: Sequence[Cell], *, cut: bool) -> list[Cell]:
+    """The cells, of which those that end at a row go on in empty cells below, or in all if the row is cut."""
+    longer = {c.col: c.row_span - cut for c in below if not c.lines}
+    rest = {c.col: c.lines for c in below} if cut else {}
+    return [
+        replace(c, lines=(*c.lines, *rest.get(c.col, ())), row_span=c.row_span + longer.get(c.col, 0))
+        if _ends_at(c, end)
+        else c
+        for c in cells
+    ]
+
+
+def _is_filled(row: Sequence[Cell]) -> bool:
+    """Whether at least two cells of a row behind the first have text, and none is empty."""
+    behind = [c for c in row if c.col]
+    return len(behind) > 1 and all(c.lines for c in behind)
 
 
 def _ends_at(cell: Cell, row: int) -> bool:
