@@ -125,6 +125,14 @@ def test_levels_beside_their_labels() -> None:
     assert (issue.impact, issue.urgency) == ("高", "中")
 
 
+def test_levels_beside_a_label_of_several_lines() -> None:
+    label = ("①インパクト", "(政策課題)と緊", "急度のマトリク", "ス")
+    rows: Rows = [[label, "【インパクト:高】【緊急度:中】"], ["②課題の内容", "人口が減っている。"]]
+    (issue,) = plan(HEAD, rows, *SECTIONS[4:], SCHEDULE).issues
+    assert (issue.impact, issue.urgency) == ("高", "中")
+    assert not issue.unplaced
+
+
 def test_a_list_of_issues_is_no_heading_of_one() -> None:
     rows: Rows = [["政策分野", "課題名"], ["公共インフラ", "(1) 水道管の更新"]]
     read = plan("課題領域 B", rows)

@@ -578,7 +578,17 @@ def _heading_cells(grid: Grid, row: int, form: Form, *, below: bool = False) -> 
                     return True
         return False
 
-    return tuple(filter(opens, cells))
+    found = tuple(filter(opens, cells))
+    return tuple(c for n, c in enumerate(found) if not n or not _is_value(c, found[n - 1], form))
+
+
+def _is_value(cell: Cell, label: Cell, form: Form) -> bool:
+    """Whether a cell that could be a heading is the value of the label before it, as 【インパクト:中】 beside
+    ①インパクトと緊急度: it is not surely a heading, and only one of the label's kind.
+    """
+    own = form.headings_like(cell.lines[0].folded, cell.page)
+    kinds = {h.kind for h, _ in form.headings_like(fold(cell_text(label.lines)), label.page)}
+    return not any(h.is_sure(match) for h, match in own) and {h.kind for h, _ in own} <= kinds
 
 
 def _follows_schedule(heading: Heading, beside: int, form: Form) -> bool:
