@@ -242,3 +242,17 @@ def test_work_that_reads_like_a_heading_of_the_front() -> None:
         (initiative,) = one.issues[0].initiatives
         assert [[t.text for t in q.tasks] for q in initiative.quarters] == works
         assert not initiative.items
+
+
+def test_numbered_work_beside_a_label_of_initiatives() -> None:
+    rows: Rows = [
+        ["", *QUARTERS],
+        ["取組内容", "(1) 案内の送付", "(2) 受付", "①組織体制の見直し", "(3) 公表"],
+        ["成果", "10件", "20件", "30件", "40件"],
+    ]
+    read = plan(HEAD, *SECTIONS, rows)
+    (initiative,) = read.issues[0].initiatives
+    assert [[t.text for t in q.tasks if "件" not in t.text] for q in initiative.quarters] == [
+        ["(1) 案内の送付"], ["(2) 受付"], ["組織体制の見直し"], ["(3) 公表"],
+    ]  # fmt: skip
+    assert not any(f.code == "entries-on-a-line" for f in read.findings)

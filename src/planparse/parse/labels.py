@@ -13,6 +13,7 @@ from planparse.japanese.markers import NUMBER
 from planparse.parse.time_axis import cell_text, head_row
 from planparse.plan.sections import SECTION_NAMES
 
+LABEL_AND_VALUE = 2  # texts in a row of a label and its value
 _MOST_HEAD_ROWS = 6  # rows that make up an issue's heading: one for each value it can have
 _LONGEST_LABEL = 12  # characters of a label that no form knows: 担当課, 令和8年度予算額
 _SECTIONS = (*SECTION_NAMES, "initiatives")  # labels of an issue's cells that head a section of it
@@ -275,12 +276,17 @@ def section_labels(grid: Grid, form: Form) -> Mapping[int, Cell]:
     """The cells by row that label an issue's sections with the form's words for them: 概要, 背景.
 
     One such word may stand anywhere. Only where two sections are labelled, or an initiative's heading stands
-    beside a label of initiatives, are their cells labels.
+    beside a label of initiatives, are their cells labels. Below a schedule's column headers, one before
+    several texts labels work: 取組内容 | (1)調査 | (2)工事.
     """
     found: dict[int, Cell] = {}
     kinds: set[str] = set()
+    head = head_row(grid, form)
     for row in range(grid.rows):
-        first = next((c for c in grid.row(row) if c.lines), None)
+        filled = [c for c in grid.row(row) if c.lines]
+        if head is not None and row > head and len(filled) > LABEL_AND_VALUE:
+            continue
+        first = next(iter(filled), None)
         kind = form.issue_cell(cell_text(first.lines)) if first is not None else None
         if first is None or kind not in _SECTIONS or (first.col and first.col_span < grid.cols):
             continue

@@ -19,6 +19,7 @@ from planparse.japanese.fold import fold
 from planparse.parse.dated_tables import dated_tables, joined_over_pages, with_years_across
 from planparse.parse.indicator_columns import cut_tables
 from planparse.parse.labels import (
+    LABEL_AND_VALUE,
     HeadCells,
     Labelled,
     card,
@@ -52,7 +53,6 @@ _COVER = ("title", "organization", "municipality")
 _NO_LABEL = (*_COVER, "contents", "unknown")
 """Kinds of heading that are not labels of a form's cells; those of fields have slots of their own."""
 ROW_GAP = 9.0  # ems above a paragraph that has a row of its own: more than any leading
-_LABEL_AND_VALUE = 2
 _APART = 0.05  # share of the type size by which an overhanging heading's type differs from its cell's
 _HUNG = 0.2  # ems by which an overhanging heading is set left of the text of the cell below it
 
@@ -598,7 +598,7 @@ def _follows_schedule(heading: Heading, beside: int, form: Form) -> bool:
     Of others, the texts are works: ②組織体制の見直し, ①来年度当初予算への反映, ①令和8年度の振り返り.
     """
     if heading.within == (ROOT,):
-        return beside <= _LABEL_AND_VALUE
+        return beside <= LABEL_AND_VALUE
     return not _around_initiatives(form).isdisjoint(heading.within)
 
 

@@ -311,7 +311,8 @@ def _maybe_several(piece: Paragraph, bullets: str) -> bool:
     """
     if begins_new(piece.text, bullets):
         return False
-    pairs = (pair for line in piece.lines for pair in pairwise(_BLANKS.split(line.text)))
+    texts = (line.text[m.end() :] if (m := _LABELS.match(line.folded)) else line.text for line in piece.lines)
+    pairs = (pair for text in texts for pair in pairwise(_BLANKS.split(text)))
     return any(
         not _latin(a[-1:]) and not _latin(b[:1]) and names_work(b) and (names_work(a) or "の" in a)
         for a, b in pairs
