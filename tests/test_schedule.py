@@ -1149,6 +1149,33 @@ def test_entries_that_fill_the_column_of_a_drawn_table_are_told() -> None:
     assert "entries-parted" in [f.code for f in findings]
 
 
+@pytest.mark.parametrize(
+    "below",
+    [
+        [(2, 0, "※工程は変更することがある。", 1, 4)],
+        [(2, 0, "（注）工程は予定である。", 1, 4)],
+        [(2, 0, "予算額：1,200千円", 1, 4)],
+        [(2, 0, "備考"), (2, 1, "国の内示の後に着手する。", 1, 3)],
+        [(2, 0, "担当課:"), (2, 1, "港営課", 1, 3)],
+    ],
+)
+def test_a_note_over_all_periods_is_no_work(
+    below: list[tuple[int, int, str] | tuple[int, int, str, int, int]],
+) -> None:
+    heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"))]
+    work = [(1, n, text) for n, text in enumerate("甲乙丙丁")]
+    found, _ = read_tables(Table((ruled([*heads, *work, *below], 3),)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["甲"], ["乙"], ["丙"], ["丁"]]
+    assert [p.text for p in found.remarks] == [text for _, _, text, *_ in below]
+
+
+@pytest.mark.parametrize("work", ["*進捗の管理", "関係者との協議", "予算要求と執行"])
+def test_work_over_all_periods_that_is_no_note(work: str) -> None:
+    heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"))]
+    found, _ = read_tables(Table((ruled([*heads, (1, 0, work, 1, 4)], 2),)))
+    assert all(len(q.tasks) == 1 for q in found.quarters)
+
+
 def test_a_line_that_begins_with_a_dot_between_words() -> None:
     heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"))]
     strung = "・警察・消防・学校・町内会\n・PTAとの合同点検"

@@ -20,6 +20,8 @@ _KANJI = "一二三四五六七八九"
 _COUNTED = rf"[{_KANJI}十]{{1,3}}"
 CIRCLED = "".join(_CIRCLED)
 """Every circled number that Unicode encodes: ①–⑳, ㉑–㉟, ❶–❿, ➀–➉, ➊–➓."""
+NOTE = re.compile(r"[※*＊]|[(（]\s*注|注\s*\d*\s*[)）:：.．　 ]|備考\s*[:：]")
+"""The beginning of a remark."""
 
 
 def _ranges(characters: Iterable[str]) -> str:

@@ -23,7 +23,7 @@ from planparse.japanese.calendar import ERA_YEAR, days_of_months, days_of_quarte
 from planparse.japanese.characters import width
 from planparse.japanese.dittos import begins_with_arrow, is_arrow, is_shaft
 from planparse.japanese.fold import fold
-from planparse.japanese.markers import item_marker, marker_number
+from planparse.japanese.markers import NOTE, item_marker, marker_number
 from planparse.japanese.periods import Kind as PeriodKind
 from planparse.japanese.periods import Period, quarter_name
 from planparse.parse.bars import bars_in, with_arrows_as_rows
@@ -82,6 +82,14 @@ _LEGEND = re.compile(
     rf"[(\[【<]?\s*凡\s*例\s*[)\]】>]?\s*:?\s*\S"
     rf"|(?:\(?注\)?)?\s*[※*(\[【<]*\s*(?:[{_SIGNS}]\s*(?:[:=→-]|…+|[.・‥]{{2,}}|は)\s*[^\s{_SIGNS}]+[\s、,/]*){{2}}"
 )
+
+
+_ATTRIBUTE = (
+    r"(?:備考|摘要|特記事項|留意(?:事項|点)|担当(?:課|部署|者)?|所管(?:課|部署)?|予算額?|事業費|決算額?)"
+)
+# what the label of a row says that holds no work, with its value or alone
+_OF_NO_WORK = re.compile(rf"{_ATTRIBUTE}\s*(?:\([^()]*\)\s*)?:")
+_LABEL_OF_NO_WORK = re.compile(rf"{_ATTRIBUTE}\s*(?:\([^()]*\))?\s*:?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -859,7 +867,7 @@ def _work_row(
     """A row of a grid, at a `place` in its band; `tall` are the grid's cells merged over several rows.
 
     A row labelled 実績 or 目標 holds values of the row of work above it. One with nothing but dates below the
-    periods is no work either: all of it is a remark.
+    periods is no work either, nor is a note below all of them: all of it is a remark.
     """
     columns = work.current
     row = _WorkRow({}, [], [], {}, {}, place, min((first for first, _ in columns.values()), default=1))
@@ -872,7 +880,7 @@ def _work_row(
     if label is not None:
         _add_values(row, cells, label, work, form)
         return row
-    no_work = _all_dates(said, form)
+    no_work = _all_dates(said, form) or _is_note(cells, columns)
     for cell in cells:
         months = [columns[c] for c in range(cell.col, cell.col + cell.col_span) if c in columns]
         if not no_work and not months and _add_apart(row, cell, work, form):
@@ -945,6 +953,23 @@ def _labels_of_rows(grid: Grid, tall: Sequence[Cell], rows: range, first: int) -
     """The cells left of the `first` column of a period, in these rows or merged over them."""
     beside = (c for r in rows for c in (*(t for t in tall if t.row < r < t.row + t.row_span), *grid.row(r)))
     return tuple(cell for cell in beside if cell.col + cell.col_span <= first)
+
+
+def _is_note(row: Sequence[Cell], columns: Iterable[int]) -> bool:
+    """Whether all that a row says is one note over all periods: ※…, 予算額:1,200千円, or 備考 | ….
+
+    `columns` are those of the periods.
+    """
+    cells = [cell for cell in row if cell.lines]
+    first, last = min(columns, default=0), max(columns, default=0)
+    if not cells or len(cells) > 2 or cells[0].col > first or cells[-1].col + cells[-1].col_span <= last:
+        return False
+    text = fold(cell_text(cells[0].lines))
+    if len(cells) == 1:
+        note = NOTE.match(text) if text[0] != "*" else None  # which may be a bullet here
+        return first < last and (note or _OF_NO_WORK.match(text)) is not None
+    beside = cells[0].col + cells[0].col_span == cells[1].col and cells[1].col_span > 1
+    return beside and cells[0].col_span == 1 and _LABEL_OF_NO_WORK.fullmatch(text) is not None
 
 
 def _all_dates(cells: Sequence[Cell], form: Form) -> bool:

@@ -12,8 +12,9 @@ from planparse.japanese.amounts import YEN_SIGN, Amount, amounts_in
 from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.calendar import fiscal_year_in
 from planparse.japanese.fold import fold
+from planparse.japanese.markers import NOTE
 from planparse.japanese.placeholders import has_blank_amount
-from planparse.parse.interpret.notes import NOTE, Notes
+from planparse.parse.interpret.notes import Notes
 from planparse.parse.interpret.passages import keep_unfilled
 from planparse.parse.outline import Node
 from planparse.parse.time_axis import cell_text

@@ -11,6 +11,7 @@ from planparse.document.source import Line
 from planparse.form.model import INDICATOR, UNRULED, IndicatorRule, Owner
 from planparse.japanese.figures import figure
 from planparse.japanese.indicators import Role, kind_of, role_said, row_label, says_nothing
+from planparse.japanese.markers import NOTE
 from planparse.parse.indicators import (
     IndicatorRead,
     TableRead,
@@ -20,7 +21,7 @@ from planparse.parse.indicators import (
     indicator_table,
     indicator_under_heads,
 )
-from planparse.parse.interpret.notes import NOTE, Notes
+from planparse.parse.interpret.notes import Notes
 from planparse.parse.interpret.passages import shortened
 from planparse.parse.outline import Content, Node, Table
 from planparse.parse.schedule import Attribute

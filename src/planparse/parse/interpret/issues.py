@@ -12,7 +12,7 @@ from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.brackets import CLOSING, balanced, is_bracketed
 from planparse.japanese.fold import compacted, fold
-from planparse.japanese.markers import item_marker, marker_number
+from planparse.japanese.markers import NOTE, item_marker, marker_number
 from planparse.japanese.placeholders import is_unfilled, is_unfilled_name
 from planparse.japanese.tokens import keywords
 from planparse.parse.interpret.cover import stating
@@ -21,7 +21,7 @@ from planparse.parse.interpret.indicators import published_indicators, take_indi
 from planparse.parse.interpret.levels import read_levels
 from planparse.parse.interpret.lost_layout import without_lost_table
 from planparse.parse.interpret.named_values import attribute_values, field_values, heading_values
-from planparse.parse.interpret.notes import CAPTION, NOTE, UNPLACED, Notes, lines_of
+from planparse.parse.interpret.notes import CAPTION, UNPLACED, Notes, lines_of
 from planparse.parse.interpret.passages import keep_unfilled, other_table, prose, shortened, unplace
 from planparse.parse.outline import Content, Node, Table
 from planparse.parse.period_lists import with_period_lists

@@ -15,8 +15,6 @@ from planparse.parse.outline import Content, Node, Table
 from planparse.parse.wrap import Paragraph, Style, paragraphs
 from planparse.plan.model import OverviewRow, Passage
 
-NOTE = re.compile(r"[※*＊]|[(（]\s*注|注\s*\d*\s*[)）:：.．　 ]|備考\s*[:：]")
-"""The beginning of a remark."""
 CAPTION = re.compile(
     r"別?[表図]\s*\d+(?:[-－]\d+)?[\s.:：．　][^。]*"
     r"|[(（\[［][^。]*単位[^。]*[)）\]］]|単位\s*[:：][^。]{1,20}"

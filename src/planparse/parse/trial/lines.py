@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from planparse.document.source import Grid, Line, SourceDocument
 from planparse.form.model import ROOT, Form, value_name
 from planparse.japanese.fold import fold
-from planparse.parse.interpret.notes import CAPTION, NOTE
+from planparse.japanese.markers import NOTE
+from planparse.parse.interpret.notes import CAPTION
 from planparse.parse.trial.model import Cause, Group
 from planparse.plan.fields import walk
 from planparse.plan.model import Plan, Reading, ReadLine
