@@ -250,6 +250,7 @@ def test_a_table_with_two_columns_of_text_is_kept_and_told() -> None:
         "区分\t直営\t指定管理\t業務委託\n施設名\t浄水場\t水の科学館\tなし\n\t水質試験所\t\t",
         "施設\t直営\t指定管理\t業務委託\n浄水場\t○\t\t\n水の科学館\t\t○\t\n水質試験所\t○\t\t",
         "直営\t浄水場\n\t水質試験所\n指定管理\t水の科学館\n業務委託\tなし",
+        "運営方法\t番号\t施設名\t備考\n直営\t1\t浄水場\t改築中\n\t2\t水質試験所\t\n指定管理\t1\t水の科学館\t\n業務委託\t\tなし\t",
     ],
 )
 def test_facilities_by_operation_in_columns_rows_or_with_a_sign(table: str) -> None:

@@ -187,19 +187,38 @@ def _facilities(contents: Sequence[Content], notes: Notes) -> list[Facility]:
         if isinstance(content, Line):
             _facility_line(content, rows, notes)
             continue
+        others: frozenset[int] = frozenset()
         for grid in content.parts:
             notes.claim(grid.lines(), paths.FACILITIES)
             heads = _operation_heads(grid, notes)
             if heads:
                 rows += _facility_columns(grid, heads, notes)
             else:
-                for r in range(grid.rows):
-                    _facility_row([c for c in grid.row(r) if c.lines], rows, notes)
+                headed = _other_columns(grid, notes)
+                others = others if headed is None else headed
+                for r in range(headed is not None, grid.rows):
+                    filled = [c for c in grid.row(r) if c.lines]
+                    _facility_row([c for c in filled if c.col not in others], rows, notes)
+                    rest = [c for c in filled if c.col in others and not _is_count(c)]
+                    unplace([line for c in rest for line in c.lines], notes, notes.unplaced)
     found: list[Facility] = []
     for operation, passages in rows:
         place = merge(p.place for p in passages)
         found.append(Facility(operation=operation, names=names_in(passages, notes), place=place))
     return found
+
+
+def _other_columns(grid: Grid, notes: Notes) -> frozenset[int] | None:
+    """The columns whose header names no facilities or operations (番号, 備考); None without a header row.
+
+    A row with an operation, or with fewer than two headers of facilities beside others, is none.
+    """
+    first = [c for c in grid.row(0) if c.lines]
+    said = [_plain(cell_text(c.lines)) for c in first]
+    known = [text in notes.form.facility_heads for text in said]
+    if len(first) < 3 or sum(known) < 2 or any(text in notes.form.operations for text in said):
+        return None
+    return frozenset(c.col for c, is_known in zip(first, known, strict=True) if not is_known)
 
 
 def _operation_heads(grid: Grid, notes: Notes) -> tuple[Cell, ...]:
