@@ -697,6 +697,22 @@ def test_a_paragraph_of_the_review_loses_its_bullet(bullet: str) -> None:
     assert [p.text for p in review.sections[0].paragraphs] == ["おおむね順調に進んだ。"]
 
 
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("◎ 順調に進んだ。", "◎ 順調に進んだ。"),
+        ("* 速報値である。", "* 速報値である。"),
+        ("領域A：研修を充実した。", "領域A：研修を充実した。"),
+        ("●(2) 課題", "(2) 課題"),
+        ("●２ 使命", "２ 使命"),
+    ],
+)
+def test_what_only_looks_like_a_bullet_or_a_chapter_stays_in_the_review(said: str, text: str) -> None:
+    review = parsed(("○おおむね順調に進んだ。", f"{said}\n\n○次に備える。")).plan.review
+    assert review is not None
+    assert [p.text for p in review.sections[0].paragraphs] == [text, "次に備える。"]
+
+
 @pytest.mark.parametrize("heading", ["【参考資料】", "資料編", "別紙1 推進体制", "(用語解説)", "■ 用語集"])
 def test_what_is_bound_behind_the_plan_belongs_to_no_initiative(heading: str) -> None:
     read = parsed_text(f"{PLAN}\n{heading}\n\n町家とは、古い商家のこと。\n")[1].plan

@@ -9,7 +9,7 @@ from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.fold import fold
-from planparse.japanese.markers import BULLETED, marker_number
+from planparse.japanese.markers import marker_number
 from planparse.japanese.placeholders import is_unfilled
 from planparse.parse.interpret.notes import UNPLACED, Notes, lines_of
 from planparse.parse.labels import overview_row
@@ -19,6 +19,8 @@ from planparse.parse.wrap import Paragraph, paragraphs
 from planparse.plan import paths
 from planparse.plan.model import OverviewRow, Passage
 
+_BULLETED = re.compile(r"[-‐–➢➣➤▸▹‣▶▷►✦❖]\s")
+"""A sign in folded text that only opens a paragraph; ◎, ✓ or * may rate it or make it a remark."""
 _AREA_CODE = re.compile(r"(?<![A-Za-z])[A-Z](?![A-Za-z])")
 _Fields = dict[str, list[Line]]
 """The lines of an overview row by the field they belong to."""
@@ -228,6 +230,6 @@ def _overview_row(fields: Mapping[str, list[Line]], area: str | None, notes: Not
 
 def unbulleted(text: str, form: Form) -> str:
     """A paragraph without its leading bullet; a circled number is part of the text and stays."""
-    if len(text) > 1 and (fold(text[0]) in form.bullets or BULLETED.match(fold(text))):
+    if len(text) > 1 and (fold(text[0]) in form.bullets or _BULLETED.match(fold(text))):
         return text[1:].lstrip(" 　")
     return text
