@@ -1176,6 +1176,36 @@ def test_work_over_all_periods_that_is_no_note(work: str) -> None:
     assert all(len(q.tasks) == 1 for q in found.quarters)
 
 
+def titled(*rows: str) -> list[tuple[int, int, str] | tuple[int, int, str, int, int]]:
+    """Cells of rows, in which | parts four cells; a text without it covers them."""
+    cells: list[tuple[int, int, str] | tuple[int, int, str, int, int]] = []
+    for n, row in enumerate(rows):
+        texts = row.split("|")
+        cells += [(n, c, x) for c, x in enumerate(texts)] if len(texts) > 1 else [(n, 0, row, 1, 4)]
+    return cells
+
+
+def test_items_named_in_rows_over_all_quarters() -> None:
+    heads = "|".join(HEAD.split("\t"))
+    one = titled(heads, "①管路の調査", "甲|乙|同左|丙", "②工事", "丁||戊|己")
+    above, below = titled(heads, "①管路の調査", "甲|乙|同左|丙", "②工事"), titled("丁||戊|己")
+    split = (ruled(above, 4), ruled(below, 1, page=2, first_line=50))
+    for parts in ((ruled(one, 5),), split):
+        found, findings = read_tables(Table(parts))
+        assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+            ["①甲", "②丁"], ["①乙"], ["①乙(同左)", "②戊"], ["①丙", "②己"],
+        ]  # fmt: skip
+        assert [p.text for p in found.labels] == ["①管路の調査", "②工事"]
+        assert [f.code for f in findings].count("row-title") == 2
+
+
+@pytest.mark.parametrize("below", ["①甲|②乙|①丙|丁", "②工事", "②工事|||"])
+def test_work_of_the_whole_year_names_no_rows(below: str) -> None:
+    cells = titled("|".join(HEAD.split("\t")), "①管路の調査", below)
+    found, _ = read_tables(Table((ruled(cells, 3),)))
+    assert "①管路の調査" in [said(t) for t in found.quarters[3].tasks]
+
+
 def test_a_line_that_begins_with_a_dot_between_words() -> None:
     heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"))]
     strung = "・警察・消防・学校・町内会\n・PTAとの合同点検"

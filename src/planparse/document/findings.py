@@ -474,6 +474,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "四半期の見出し行がない表を、直前の表の続きとして読みました。",
         "A table without column headers for quarters was read as a continuation of the previous one.",
     ),
+    "row-title": Kind(
+        "info",
+        "すべての期間にまたがる行を、その下の行の項目名として読みました:「{text}」",
+        "A row over all periods was read as the item of the rows below it: “{text}”",
+    ),
     "half-year-column": Kind(
         "info",
         "「{text}」の列を2つの四半期に展開しました。",

@@ -73,6 +73,7 @@ from planparse.plan.paths import task_id, year_task_id
 _COUNTED = re.compile(rf"(?:{ERA_YEAR})?[\d年度月日期~・,、./-]*")
 _HANGS = "、。，．,.)）」』】"  # may hang over the column's edge
 
+_LONGEST_TITLE = 60  # characters of an item that is named in a row of its own
 _QUOTED = 40  # characters of a row's label that a finding quotes
 _THROUGH = 0.5  # share of a cell's length that an arrow drawn over it covers, at least
 
@@ -196,8 +197,8 @@ class _WorkTable:
     all column headers, `current` the columns of the latest headers, `others` the columns that those assign to
     another fiscal year, or to what was done rather than planned, and `years` the periods of the former.
     `actual` are the columns of what was done, with their header and months. `named` are the periods that any
-    headers name. `attributes` are the labels of the columns with attributes,
-    `attribute_heads` the cells with their labels.
+    headers name. `attributes` are the labels of the columns with attributes, `attribute_heads` the cells
+    with their labels, and `title` is the item that a row above the rows to come names.
     """
 
     columns: set[int]
@@ -213,6 +214,7 @@ class _WorkTable:
     named: dict[Months, Period] = field(default_factory=dict)
     attributes: dict[int, str] = field(default_factory=dict)
     attribute_heads: list[tuple[str, Cell]] = field(default_factory=list)
+    title: Cell | None = None
 
 
 def schedule(
@@ -646,7 +648,7 @@ def _work_table(table: Table, form: Form, fiscal_year: int | None, findings: lis
             findings.append(Finding("table-joined", {"page": grid.page}, Place(grid.page, None, grid.box)))
         if not n:
             findings += (told for band in bands for told in _half_years(grid, band, form, fiscal_year))
-        _add_part(work, grid, bands, form, fiscal_year)
+        findings += _add_part(work, grid, bands, form, fiscal_year)
     return work
 
 
@@ -691,19 +693,28 @@ def _below(grid: Grid, row: int) -> Grid:
 
 def _add_part(
     work: _WorkTable, grid: Grid, bands: Sequence[Band], form: Form, fiscal_year: int | None
-) -> None:
-    """Add the column headers and the rows of one part of a table."""
+) -> list[Finding]:
+    """Add the column headers and the rows of one part of a table; a finding for each title of rows."""
     tall = [c for c in grid.cells if c.row_span > 1]
     tops = {band.top: band for band in bands}
     begin = bands[0].last + 1 if bands and not bands[0].top else 0
     cut = bool(work.rows)  # whether the first row may continue one on the page before
     row = top = 0
+    findings: list[Finding] = []
     while row < grid.rows:
         if (band := tops.get(row)) is not None:
             _add_band(work, grid, band, form, fiscal_year)
             row = top = band.last + 1
             continue
+        if (title := _title_of_rows(grid, row, work)) is not None:
+            work.title = title
+            findings.append(Finding("row-title", {"text": cell_text(title.lines)}, title.place))
+            cut = False
+            row += 1
+            continue
         found = _work_row(grid, row, row - top, work, tall, form)
+        if work.title is not None:
+            _add_title(found, work.title, work.rows)
         if work.rows and not (found.cells or found.attributes or found.years):
             work.rows[-1].labels += found.labels
             work.rows[-1].remarks += found.remarks
@@ -714,6 +725,33 @@ def _add_part(
         else:
             work.rows.append(found)
         row += 1
+    return findings
+
+
+def _title_of_rows(grid: Grid, row: int, work: _WorkTable) -> Cell | None:
+    """The item over all periods, ①調査, that a row of a grid names and whose works stand in the row below.
+
+    None for work of the whole year: the row below has several texts, and none with a number of its own. At
+    the foot of a page it is a title if another is above it.
+    """
+    columns = work.current
+    cells, below = ([c for c in grid.row(r) if c.lines] for r in (row, row + 1))
+    last = row + 1 == grid.rows and work.title is not None
+    if len(cells) != 1 or len(columns) < 2 or not (last or len(below) > 1):
+        return None
+    (cell,) = cells
+    over = cell.col <= min(columns) and cell.col + cell.col_span > max(columns)
+    numbered = [item_marker(cell_text(c.lines)) is not None for c in (cell, *below)]
+    within = all(c.col >= min(columns) for c in below) and len(cell_text(cell.lines)) <= _LONGEST_TITLE
+    return cell if over and within and numbered[0] and not any(numbered[1:]) else None
+
+
+def _add_title(row: _WorkRow, title: Cell, before: Sequence[_WorkRow]) -> None:
+    """Add the item that a row above names to the labels of a row; the first row below it has its text."""
+    if not any(title is label for other in before for label in other.labels):
+        row.labels.append(title)
+    row.covering = (title, *row.covering)
+    row.labelled = {months: (title, *cells) for months, cells in row.labelled.items()}
 
 
 def _add_band(work: _WorkTable, grid: Grid, band: Band, form: Form, fiscal_year: int | None) -> None:
