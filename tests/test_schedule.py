@@ -1176,6 +1176,16 @@ def test_work_over_all_periods_that_is_no_note(work: str) -> None:
     assert all(len(q.tasks) == 1 for q in found.quarters)
 
 
+def test_a_page_break_inside_a_row_and_the_label_set_down_its_side() -> None:
+    heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"), 1)]
+    above = ruled([(0, 0, "ス\nケ", 2, 1), *heads, (1, 1, "①調査"), (1, 2, "①効果の検証及び改善策")], 2, 5)
+    rest = [(0, 0, "ジ\nュ\nー\nル"), (0, 1, "②発注"), (0, 2, "の検討"), (0, 3, "①公表")]
+    found, _ = read_tables(Table((above, ruled(rest, 1, 5, page=2, first_line=50))))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["①調査", "②発注"], ["①効果の検証及び改善策の検討"], ["①公表"], [],
+    ]  # fmt: skip
+
+
 def titled(*rows: str) -> list[tuple[int, int, str] | tuple[int, int, str, int, int]]:
     """Cells of rows, in which | parts four cells; a text without it covers them."""
     cells: list[tuple[int, int, str] | tuple[int, int, str, int, int]] = []

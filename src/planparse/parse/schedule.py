@@ -1027,7 +1027,7 @@ def _goes_on(before: _WorkRow, row: _WorkRow, form: Form) -> bool:
     beside = (cell for cells in row.attributes.values() for cell in cells if cell.col < first)
     labels = [cell for cell in (*row.labels, *beside) if cell.lines]
     if labels:
-        return all(_label_goes_on(before, cell) for cell in labels)
+        return all(_label_goes_on(before, cell, form) for cell in labels)
     ended = False
     for months, cells in row.cells.items():
         lines = [line for c in cells for line in c.lines]
@@ -1049,10 +1049,16 @@ def _goes_on(before: _WorkRow, row: _WorkRow, form: Form) -> bool:
     return ended
 
 
-def _label_goes_on(before: _WorkRow, label: Cell) -> bool:
-    """Whether a label goes on with the text of the one above it: ①設計図の作|成."""
-    above = next((c for c in reversed(before.labels) if c.lines and c.col == label.col), None)
-    return above is not None and continues(above.lines[-1].text, label.lines[0].text) is True
+def _label_goes_on(before: _WorkRow, label: Cell, form: Form) -> bool:
+    """Whether a label goes on with the text of the one above it, which may be merged over the headers too:
+    ①設計図の作|成, and スケ|ジュール set a character a line.
+    """
+    beside = (*before.labels, *before.covering)
+    above = next((c for c in reversed(beside) if c.lines and c.col == label.col), None)
+    if above is None or above is label:
+        return False
+    start, rest = cell_text(above.lines), cell_text(label.lines)
+    return continues(start, rest) is True or (form.is_label(start + rest) and not form.is_label(start))
 
 
 def _number(text: str) -> int | None:
