@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import itemgetter
@@ -912,13 +912,12 @@ def _work_row(
     cells = grid.row(index)
     first = min(columns or work.years, default=0)
     labels = _labels_of_rows(grid, tall, range(index, index + 1), first)
-    said = [cell for cell in cells if cell.lines and cell.col in columns]
     label = next((cell for cell in labels if labels_values(cell_text(cell.lines), form)), None)
     row.covering = tuple(c for c in labels if c.col not in work.attributes)
     if label is not None:
         _add_values(row, cells, label, work, form)
         return row
-    no_work = _all_dates(said, form) or _is_note(cells, columns)
+    no_work = _all_dates(cells, columns, form) or _is_note(cells, columns)
     for cell in cells:
         months = [columns[c] for c in range(cell.col, cell.col + cell.col_span) if c in columns]
         if not no_work and not months and _add_apart(row, cell, work, form):
@@ -1010,9 +1009,10 @@ def _is_note(row: Sequence[Cell], columns: Iterable[int]) -> bool:
     return beside and cells[0].col_span == 1 and _LABEL_OF_NO_WORK.fullmatch(text) is not None
 
 
-def _all_dates(cells: Sequence[Cell], form: Form) -> bool:
-    """Whether there are cells and each of them holds nothing but a period within the year."""
-    periods = [form.period_of(cell_text(cell.lines)) for cell in cells]
+def _all_dates(row: Sequence[Cell], columns: Container[int], form: Form) -> bool:
+    """Whether a row has cells in the `columns` of periods and each holds nothing but a period of the year."""
+    said = (cell for cell in row if cell.lines and cell.col in columns)
+    periods = [form.period_of(cell_text(cell.lines)) for cell in said]
     return bool(periods) and all(p is not None and p.kind != "whole year" for p in periods)
 
 
