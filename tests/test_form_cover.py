@@ -59,6 +59,8 @@ def test_a_year_alone_on_a_line_of_the_cover_is_the_plans(cover: str, title: str
             None,
             None,
         ),
+        ("港まち推進計画(令和5年度~令和9年度)\n", "港まち推進計画(令和5年度~令和9年度)", None, None),
+        ("港まち推進計画 2023〜2027年度\n", "港まち推進計画 2023〜2027年度", None, None),
         ("第2次港まち推進計画\n令和8年度実施計画", "第2次港まち推進計画令和8年度実施計画", None, 2026),
     ],
 )

@@ -44,6 +44,8 @@ _KIND_OF_DOCUMENT = re.compile(
 _REMARKS = re.compile(r"[(\[【<][^()\[\]【】<>]*[)\]】>]")
 _FISCAL_YEAR = re.compile(rf"({YEAR}\s*年\s*度)(?:\s*(?:~|-|から)\s*{YEAR}\s*年\s*度)?")
 """A fiscal year, or the first and last of a span, of which the first counts."""
+_OF_SPAN = re.compile(rf"(?:~|-|から)\s*{YEAR}\s*年\s*度|{YEAR}\s*年\s*度\s*(?:~|-|から)")
+"""A year at either end of a span: 令和5年度~令和9年度, 2023~2027年度, 令和5年度から5年間."""
 _YEAR_OF_TITLE = re.compile(rf"[(]?\s*{YEAR}\s*年\s*度[^。、:~-]{{0,20}}")
 _LABEL_BEFORE = re.compile(r"(?P<label>[^\s()\[\]【】、,。:=「」・]{1,20})[\s:=(]*$")
 _MUNICIPALITY = re.compile(r"[市町村]")
@@ -104,7 +106,7 @@ def plain_outline(document: SourceDocument) -> PlainOutline:
     return PlainOutline(
         headings=tuple(headings),
         title=title,
-        fiscal_year=fiscal_year_in(year_of_title(title) or "") if title else None,
+        fiscal_year=fiscal_year_in(year_of_title(title, spans=True) or "") if title else None,
         municipality=municipality,
         title_place=title_place,
         municipality_place=next((place for text, place in before if municipality in text), title_place)
@@ -238,11 +240,15 @@ def names_document(text: str) -> bool:
     return _KIND_OF_DOCUMENT.search(_without_remarks(text)) is not None
 
 
-def year_of_title(text: str) -> str | None:
-    """The one fiscal year of a title as written; remarks in brackets count where nothing else does."""
+def year_of_title(text: str, *, spans: bool) -> str | None:
+    """The one fiscal year of a title as written, with `spans` also the first of a span; or None.
+
+    Remarks in brackets count where nothing else names a year.
+    """
     for part in (_without_remarks(text), fold(text)):
         if years := {fiscal_year_in(one): one for one in _FISCAL_YEAR.findall(part)}:
-            return next(iter(years.values())) if len(years) == 1 else None
+            sure = len(years) == 1 and (spans or _OF_SPAN.search(part) is None)
+            return next(iter(years.values())) if sure else None
     return None
 
 

@@ -37,7 +37,8 @@ def with_title(outline: Outline, document: SourceDocument) -> tuple[Outline, tup
     text = join(lines)
     if fiscal_year_in(text) is None and not names_document(text):
         return outline, ()
-    values = {"title": text, "year": year_of_title(text) or ""}
+    # a span of years is that of a plan which this one carries out a year of
+    values = {"title": text, "year": year_of_title(text, spans=False) or ""}
     if (municipality := _municipality_of(text)) is not None:
         values["municipality"] = municipality
     title = Node("title", values, text, lines, ())
