@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from planparse.document.source import Line
-from planparse.japanese.brackets import CLOSING, OPENING
+from planparse.japanese.brackets import CLOSING, OPENING, is_bracketed
 from planparse.japanese.calendar import DATED
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import BULLETED, NUMBER, marker_number
@@ -127,10 +127,16 @@ def _bracketed(text: str) -> set[int]:
 
 
 def _parted(piece: str, *, departments: bool) -> list[str]:
-    """The names in a piece of a list that its usual signs do not part; only the piece if one were no name."""
+    """The names in a piece of a list, parted outside brackets by signs that names may have, too; only the
+    piece if one were no name.
+    """
     is_one = _is_department if departments else _is_body
+    whole = piece.strip()
+    inside = _bracketed(whole)
     for parting in (r"\s+", "[・･/]", "及び|並びに"):
-        parts = re.split(parting, piece.strip())
+        signs = [match for match in re.finditer(parting, whole) if match.start() not in inside]
+        ends = [0, *(end for match in signs for end in match.span()), len(whole)]
+        parts = [whole[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True)]
         if len(parts) > 1 and all(map(is_one, parts)):
             return parts
     return [piece]
@@ -141,5 +147,5 @@ def _is_department(name: str) -> bool:
 
 
 def _is_body(name: str) -> bool:
-    """Whether a name has a legal form."""
-    return _LEGAL_FORM.search(name) is not None and not _LEGAL_FORM.fullmatch(name)
+    """Whether a name has a legal form; a remark in brackets is none."""
+    return _LEGAL_FORM.search(name) is not None and not (_LEGAL_FORM.fullmatch(name) or is_bracketed(name))
