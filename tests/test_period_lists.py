@@ -8,7 +8,7 @@ from time import perf_counter
 import pytest
 
 from planparse.document.source import Line
-from planparse.parse.interpret.notes import NOTE
+from planparse.japanese.markers import NOTE
 from planparse.parse.outline import Table
 from planparse.parse.period_lists import Listed, with_period_lists
 from planparse.plan.model import Initiative
