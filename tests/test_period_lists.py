@@ -62,10 +62,16 @@ def test_a_period_that_is_named_again_before_the_next(body: str, expected: list[
     assert "break-guessed" not in {finding.code for finding in plan_of(body=body).findings}
 
 
-def test_a_list_that_begins_again_may_be_that_of_a_missed_initiative() -> None:
-    plan = plan_of(body="第1四半期：調査\n第2四半期：設計\n◆港の整備\n第1四半期：協議\n第2四半期：公表")
+@pytest.mark.parametrize("again", ["第1四半期：協議\n第2四半期：公表", "第2四半期：協議\n第3四半期：公表"])
+def test_a_list_that_begins_again_may_be_that_of_a_missed_initiative(again: str) -> None:
+    plan = plan_of(body=f"第1四半期：調査\n第2四半期：設計\n◆港の整備\n{again}")
     (told,) = (finding for finding in plan.findings if finding.code == "two-schedules")
     assert "「◆港の整備」" in told.message
+
+
+def test_more_work_below_a_period_that_is_named_again_is_no_heading() -> None:
+    plan = plan_of(body="4月：調査\n・聞き取り\n4月：準備\n◆会場\n◆講師\n4月：募集\n9月：公表")
+    assert "two-schedules" not in {finding.code for finding in plan.findings}
 
 
 def test_half_years_months_and_the_whole_year() -> None:

@@ -19,7 +19,7 @@ from itertools import pairwise, takewhile
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
-from planparse.japanese.markers import item_marker, marker_number
+from planparse.japanese.markers import CIRCLED, item_marker, marker_number
 from planparse.japanese.periods import Period
 from planparse.parse.outline import Content, Table
 from planparse.parse.time_axis import NamedPeriod, head_row, is_axis, period_named
@@ -76,7 +76,7 @@ def with_period_lists(contents: Sequence[Content], form: Form, note: re.Pattern[
             labelled = label is not None and label.key in inside
             before = contents[: start - 1] if labelled else contents[:start]
             whole = (*before, Table((grid,)), *contents[start + len(lines) :])
-            return Listed(whole, again, None if labelled else _before_again(sections))
+            return Listed(whole, again, None if labelled else _before_again(sections, form.bullets))
     return Listed(tuple(contents))
 
 
@@ -157,11 +157,22 @@ def _grid(sections: Sequence[_Section], label: Line | None) -> Grid | None:
     return Grid(tuple(cells), *size, page=sections[0].head.page, box=place.box, evidence="list")
 
 
-def _before_again(sections: Sequence[_Section]) -> Line | None:
-    """The last line before periods begin again with an earlier one; None if they do not."""
-    first, *others = _rows(sections, repeated=True)
-    last = first[-1]
-    return (last.work[-1] if last.work else last.head) if others else None
+def _before_again(sections: Sequence[_Section], bullets: str) -> Line | None:
+    """The last line before periods begin again with an earlier one, or with the same one if that line could
+    be a heading; None if they do not.
+    """
+    early = {row[0].head.key for row in _rows(sections, repeated=True)[1:]}
+    for row, after in pairwise(_rows(sections, repeated=False)):
+        work = row[-1].work
+        if after[0].head.key in early or (len(work) > 1 and _may_head(work[-1], work[-2], bullets)):
+            return work[-1] if work else row[-1].head
+    return None
+
+
+def _may_head(line: Line, before: Line, bullets: str) -> bool:
+    """Whether a line below another of a period's work could be a heading: not the next entry of a list."""
+    sign = line.folded[0]
+    return sign not in f"・{CIRCLED}" and not (sign in bullets and sign == before.folded[0])
 
 
 def _rows(sections: Sequence[_Section], *, repeated: bool) -> list[list[_Section]]:
