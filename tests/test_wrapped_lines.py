@@ -50,3 +50,10 @@ def test_short_lines_beside_prose_hide_no_width(stops: int, count: int) -> None:
     """Prose has stops; where most lines have none, they may be entries of a list like the short ones."""
     prose = [(f"line {n}{'、' if n < stops else ''}", 30.0) for n in range(10)]
     assert wrapped_at([*prose, *((f"entry {n}", 12.0) for n in range(90))]) == (30.0, count)
+
+
+@pytest.mark.parametrize(("ended", "count"), [(4, 10), (5, 0)])
+def test_paragraphs_of_one_length_beside_short_lines_show_no_width(ended: int, count: int) -> None:
+    """Wrapped prose ends in the middle of its sentences."""
+    prose = [(f"港を直し、{n}{'。' if n < ended else ''}", 30.0) for n in range(10)]
+    assert wrapped_at([*prose, *((f"entry {n}", 12.0) for n in range(90))]) == (30.0, count)

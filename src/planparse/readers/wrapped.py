@@ -15,7 +15,8 @@ _SHARE_WRAPPED = 0.2
 """Share of lines that must end there. Short ones count only where few of those that do have a stop: beside
 prose they are headings and entries of lists. Not measured: a judgement."""
 _SHARE_PROSE = 0.5
-"""Share of the lines that end there that have a stop where they are prose, at least. Not measured."""
+"""Share of the lines that end there that have a stop where they are prose, at least, and that end a sentence,
+at most: paragraphs of about one length, which were not wrapped, all do. Not measured."""
 _SHARE_BEYOND = 0.1
 """Lines beyond the edge, as a share of those at it, at most. Not measured: a judgement."""
 _STOPS = frozenset("。、．，")
@@ -34,7 +35,8 @@ def wrapped_at(lines: Sequence[tuple[str, float]]) -> tuple[float, int]:
     near = [text for text, w in lines if edge - _NEAR_EDGE < w <= edge + _NEAR_EDGE]
     farther = {text for text, w in lines if w > edge + _NEAR_EDGE}
     beyond = sum(map(_has_stop, farther)) if any(map(_has_stop, near)) else len(farther)
-    is_prose = sum(map(_has_stop, near)) >= _SHARE_PROSE * len(near)
+    ended = sum(text[-1:] == "。" for text in near)
+    is_prose = sum(map(_has_stop, near)) >= _SHARE_PROSE * len(near) > ended
     counted = sum(width >= _MIN_WRAP for width in widths) if is_prose else len(widths)
     if len(near) < max(_LEAST_WRAPPED, _SHARE_WRAPPED * counted) or beyond > _SHARE_BEYOND * len(near):
         return edge, 0
