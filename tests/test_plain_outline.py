@@ -280,6 +280,13 @@ def test_a_form_that_finds_neither_title_nor_issue_gives_way_to_the_outline() ->
         parse_bytes(LIST_OF_WORKS.encode(), "list.txt", strict=True)
 
 
+def test_a_form_that_finds_a_chapter_before_the_issues_is_kept() -> None:
+    text = "港湾局の重点\n\n1 組織の使命\n\n港を守る。\n\n2 基本情報\n\n3 令和7年度局区X方針の振り返り\n\n課題領域 A\n"
+    made = parse_bytes(text.encode(), "plan.txt")
+    assert (made.plan.form, [p.text for p in made.plan.mission]) == ("kyoku-x", ["港を守る。"])
+    assert not made.plan.title and not made.plan.issues
+
+
 def test_a_form_asked_for_is_kept_although_it_finds_nothing() -> None:
     (form,) = (form for form in shipped() if form.name == "jimu-jigyo")
     plan = parse_bytes(LIST_OF_WORKS.encode(), "list.txt", forms=(form,)).plan

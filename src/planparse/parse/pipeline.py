@@ -103,10 +103,10 @@ def parse_document(
 ) -> Parsed:
     """The plan of a document that has already been read; without forms, or if none matches, its outline.
 
-    A form chosen among several that finds neither its title nor an issue was chosen by words that documents
-    of other kinds have, too: it counts as none. Raises ReadError for a document without text that can be
-    seen, for glyphs that cannot be read, for one that matches several forms, and if `strict` for one that
-    matches none.
+    A form chosen among several that finds neither its title, an issue nor a chapter before them was chosen by
+    words that documents of other kinds have, too: it counts as none. Raises ReadError for a document without
+    text that can be seen, for glyphs that cannot be read, for one that matches several forms, and if `strict`
+    for one that matches none.
     """
     words = decided(document, vocabulary_of(forms))
     document = words.document
@@ -126,7 +126,7 @@ def parse_document(
             error.failure,
         )
     parsed = parse_by(document, found_reading, form)
-    if len(forms) > 1 and parsed.plan.title is None and not parsed.plan.issues:
+    if len(forms) > 1 and _has_nothing_of_its_form(parsed.plan):
         told = {"title": form.title, "form": form.name}
         if strict:
             raise ReadError("empty-form", document.name, told)
@@ -255,3 +255,8 @@ def _kind(role: str | None, claim: str | None) -> LineKind:
     if role is not None:
         return "furniture" if role in (FURNITURE, "contents") else "heading"
     return "content" if claim is not None and claim != UNPLACED else "unplaced"
+
+
+def _has_nothing_of_its_form(plan: Plan) -> bool:
+    """Whether a form found neither its title, an issue nor a chapter before them in a document."""
+    return not (plan.title or plan.issues or plan.mission or plan.overview or plan.review)
