@@ -312,7 +312,7 @@ def test_a_label_of_the_description_may_stand_before_it_in_a_line() -> None:
     assert [field.name for field in initiative.fields] == ["担当課", "事業費"]
 
 
-@pytest.mark.parametrize("label", ["【内容】\n", "■内容\n", "内容：", "【内容】"])
+@pytest.mark.parametrize("label", ["【内容】\n", "■内容\n", "内容：", "【内容】", "内容　"])
 def test_a_label_of_the_description_ends_the_field_before_it(label: str) -> None:
     own = FORM + '\n[initiative_cells]\ndescription = ["内容"]\n'
     text = f"{WORK}【担当課】\n水産課\n{label}魚を直接買える場をつくる。\n"

@@ -17,17 +17,22 @@ LONGEST_LABEL = 40
 """Characters of a label with its number, brackets, unit and remark. Not measured: prose is longer."""
 _LABEL_END = re.compile(r":|\s+|(?<=[】>\])])(?=\S)")
 _BRACKETED = re.compile(r"^[^【<\[(]{0,6}[【<\[(].*[】>\])]$")
+_WIDE = re.compile("(?:\u3000|\\s\\s)$")
 _SURE_END = tuple(":】>])")
 _LABEL_START = re.compile(r"(?<=\s)\S|[【<\[]")
 
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """A label in a line and the value behind it, as written; `sure` unless only a blank parts the two."""
+    """A label in a line and the value behind it, as written; `sure` unless only a blank parts the two.
+
+    `wide` tells that a full-width blank or several do, as staff set labels off.
+    """
 
     label: str
     value: str
     sure: bool
+    wide: bool = False
 
 
 def kind_of(label: str, owner: Owner, form: Form) -> str | None:
@@ -73,7 +78,8 @@ def _parted(text: str, begins: Sequence[int], is_known: Callable[[str], bool]) -
         label_end = _label_end(fold(text), begin, is_known) or begin
         label, value = text[begin:label_end].strip(), text[label_end:end].strip()
         sure = fold(label[-1:]) in _SURE_END or fold(value[:1]) == ":"
-        yield Inline(label.rstrip(":：").strip(), value.lstrip(":：").strip(), sure)
+        wide = _WIDE.search(text[begin:label_end]) is not None
+        yield Inline(label.rstrip(":：").strip(), value.lstrip(":：").strip(), sure, wide)
 
 
 def _label_end(folded: str, begin: int, is_known: Callable[[str], bool]) -> int | None:

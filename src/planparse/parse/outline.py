@@ -968,7 +968,8 @@ class _Builder:
     def _described(self, part: Inline) -> tuple[_Open, str] | None:
         """The open initiative that a labelled value describes; None where the label is not surely one."""
         initiative = self._open_initiative()
-        if not part.sure or not describes(part.label, self.form) or initiative is None:
+        parted = part.sure or part.wide
+        if not parted or not describes(part.label, self.form) or initiative is None:
             return None
         return initiative, DESCRIPTION
 
