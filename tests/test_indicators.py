@@ -126,6 +126,14 @@ def test_a_table_is_known_by_its_headers_without_a_label_above() -> None:
     ]
 
 
+def test_no_text_of_a_line_with_years_and_roles_is_lost() -> None:
+    text = f"{ISSUE}成果指標：来場者 1,140人(R6実績) → 4,000人(R10目標)\n"
+    source, _ = read_source(text.encode(), "shiokaze.txt")
+    parsed = read(text)
+    assert [len(i.values) for i in parsed.plan.issues[0].indicators] == [2]
+    assert list(dropped(source, parsed.plan, parsed.reading, form())) == []
+
+
 def test_work_that_begins_is_no_role_of_the_values_beside_it() -> None:
     table = "指標\tR7実績\tR8目標\t着手\t備考\n応需率\t81.2%\t90%\t開始\t作成\n"
     assert of_work(table) == [

@@ -11,6 +11,7 @@ from planparse.japanese.calendar import YEAR
 from planparse.japanese.fold import compacted, fold
 from planparse.japanese.indicators import head_of, is_kind, row_label, says_nothing
 from planparse.japanese.markers import CIRCLED
+from planparse.parse.inline_labels import inline_labels
 from planparse.parse.trial.model import Dropped
 from planparse.plan.model import Plan, Reading, ReadLine
 
@@ -20,6 +21,8 @@ _FIGURES = frozenset({"indicators", "schedule"})
 """Parts of the paths of figures, whose column headers and row labels are published as roles and periods."""
 _BY_YEAR = re.compile(rf"{YEAR}\s*年?\s*度?末?(?:まで)?[のにはで]*")
 """A year in the words of an indicator, which is published as a period: 令和9年度までに."""
+_ROLE_OF_YEAR = re.compile(rf"{YEAR}\s*年?\s*度?末?の?(?:実績|目標|現状|現況|見込み?|基準|当初)(?:数?値)?")
+"""A year with the role of its value: (R6実績), 令和8年度目標."""
 _BARE = re.compile(rf"[\s{CIRCLED}]|[^\w]|_")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -59,7 +62,8 @@ def _is_said(line: ReadLine, said: str, form: Form) -> bool:
     for pattern in form.levels:
         text = pattern.sub(" ", text)
     if _FIGURES & {*line.role.split("/")}:
-        text = _without_roles(text)
+        said_of = inline_labels(line.text, form)
+        text = _without_roles(" ".join(fold(part.value) for part in said_of) if said_of else text)
     return all(word in said for word in _WORD.findall(text))
 
 
@@ -68,7 +72,7 @@ def _without_roles(text: str) -> str:
     if head_of(text).holds != "other" or is_kind(text):
         return ""
     label = row_label(text)
-    return _BY_YEAR.sub(" ", text if label is None else label.name)
+    return _BY_YEAR.sub(" ", _ROLE_OF_YEAR.sub(" ", text) if label is None else label.name)
 
 
 def _is_own(text: str, form: Form) -> bool:
