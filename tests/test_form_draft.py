@@ -366,3 +366,137 @@ def test_titles_stand_below_a_header_for_them_or_are_short_and_never_the_same(
 def test_a_cell_labels_the_one_on_its_right(cells: tuple[str, ...], labels: list[tuple[str, str]]) -> None:
     rows = (PlainRow(cells, (), Place()),)
     assert list(_label_cells(PlainTable((), (), (), rows, Place()))) == labels
+
+
+PILLARS = """湖南市行財政改革アクションプラン2026
+
+Ⅰ 趣旨
+人口減少に備える。
+
+Ⅱ 取組
+柱1 効率化
+【取組No.1-1】入力の自動化
+所管　情報課
+現状と課題　入力に年3,200時間を要している。
+年次計画
+　令和8年度　10業務に導入
+　令和10年度　30業務に導入
+
+【取組No.1-2】電子決裁
+所管　総務課
+現状と課題　紙の保管に倉庫を借りている。
+年次計画
+　令和8年度　規程の改正
+　令和10年度　→
+
+柱2 歳入
+【取組No.2-1】広告
+所管　資産課
+現状と課題　2施設にとどまる。
+年次計画
+　令和8年度　公募
+　令和10年度　更新
+"""
+LISTED = """第六次早瀬町総合計画 実施計画
+(令和8年度～令和9年度)
+
+令和8年3月 早瀬町企画課
+
+政策1 子どもが育つまち
+施策1-1 幼児教育の充実
+(単位：千円)
+No.\t事業名\t担当課\t事業概要\tR8\tR9
+1\tこども園の整備\t子育て課\t2園を一つにする。\t312,000\t-
+2\t一時預かり\t子育て課\t冠婚葬祭のとき預かる。\t4,800\t4,800
+
+施策1-2 学校教育の充実
+(単位：千円)
+No.\t事業名\t担当課\t事業概要\tR8\tR9
+3\t端末の更新\t学校課\t端末を替える。\t96,000\t0
+
+政策2 災害に備えるまち
+施策2-1 防災体制の強化
+(単位：千円)
+No.\t事業名\t担当課\t事業概要\tR8\tR9
+4\t無線の更新\t総務課\t受信機を替える。\t54,000\t54,000
+"""
+QUARTERS = """令和8年度 白縫市 市民部 部長運営方針
+
+重点目標1 待たせない窓口
+■課題の背景
+待ち時間が90分に達している。
+取組1 予約制
+第1四半期　選定
+第2四半期　契約
+取組2 書かない窓口
+第1四半期　検討
+第2四半期　入札
+
+重点目標2 ごみの減量
+■課題の背景
+1人1日の量が県の平均を上回る。
+取組1 生ごみ処理機
+第1四半期　要綱
+第2四半期　受付
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "fields"),
+    [
+        (
+            PILLARS,
+            {
+                "level.見出し1": "{番号} {題名}",
+                "issue": "柱{番号} {題名}",
+                "initiative": "【取組No.{番号}】{題名}",
+            },
+            {"所管": "section", "現状と課題": "text", "年次計画": "text"},
+        ),
+        (
+            LISTED,
+            {"level.政策": "政策{番号} {題名}", "issue": "施策{番号} {題名}"},
+            {"担当課": "section", "R8": "yen", "R9": "yen"},
+        ),
+        (
+            QUARTERS,
+            {"issue": "重点目標{番号} {題名}", "initiative": "取組{番号} {題名}"},
+            {"課題の背景": "text"},
+        ),
+    ],
+)
+def test_a_towns_plan_in_words_of_its_own(
+    text: str, kinds: dict[str, str], fields: dict[str, str], tmp_path: Path
+) -> None:
+    form, data, _ = drafted(text, tmp_path=tmp_path)
+    headings = {h["kind"]: h["text"][0] for h in data["heading"] if h["kind"] != "title"}
+    assert headings == kinds
+    assert {f["name"]: f.get("type", "text") for f in data["field"]} == fields
+    plan = read(form, text)
+    assert plan.title == text.splitlines()[0] and not any(one.unplaced for one in plan.issues[1:])
+    assert sum(len(issue.initiatives) for issue in plan.issues) in (3, 4)
+
+
+def test_records_that_begin_with_the_same_label_are_sheets_without_a_heading(tmp_path: Path) -> None:
+    record = (
+        "整理番号　{0}\n事務事業名　事業その{0}\n\n【コスト】\n区分\tR7決算\tR8予算\n事業費\t1{0}\t2{0}\n\n"
+        "【評価】\n総合評価　A\n改善内容　{0}年かけて窓口のあり方を見直す。\n\n"
+    )
+    text = "令和8年度事務事業評価表\n\n" + record.format(3) + record.format(5)
+    form, data, _ = drafted(text, tmp_path=tmp_path)
+    assert data["sheet"] == {"of": "issue"}
+    assert data["issue_cells"] == {"number": ["整理番号"], "title": ["事務事業名"]}
+    assert [(i.label, i.title) for i in read(form, text).issues] == [("3", "事業その3"), ("5", "事業その5")]
+
+
+def test_headings_of_all_numbers_are_told_apart(tmp_path: Path) -> None:
+    chapter = (
+        "第{n} 第{n}の質の向上に関する目標を達成するための措置\n\n"
+        "1 教育に関する目標\n(1) 入学者の確保\n高校を年80校訪ねる。\n\n"
+        "(2) 授業の改善\n回答率を70％以上とする。\n\n"
+        "2 研究に関する目標\n申請率を80％以上とする。\n\n"
+    )
+    text = "霧島山大学 令和8年度 年度計画\n\n" + "".join(chapter.format(n=n) for n in (1, 2, 3))
+    _, data, _ = drafted(text, tmp_path=tmp_path)
+    rules = [h.get("text") or h["patterns"] for h in data["heading"] if h["kind"] != "title"]
+    assert ["第{番号} {題名}"] in rules and len({str(rule) for rule in rules}) == len(rules) > 1

@@ -21,21 +21,33 @@ from planparse.japanese.amounts import measure
 from planparse.japanese.calendar import YEAR, date_in
 from planparse.japanese.characters import width
 from planparse.japanese.fold import compacted, fold
-from planparse.japanese.indicators import head_of
+from planparse.japanese.indicators import head_of, says_nothing
 from planparse.japanese.periods import period_of
 from planparse.parse.plain_headings import Found
 from planparse.parse.plain_outline import PlainDocument, PlainSection
 from planparse.parse.plain_tables import PlainTable, heads_column
+from planparse.parse.slots import unit_of_caption
 
 _REMARK = re.compile(r"\s*[(\[【].*$")
 _LABELLED = re.compile(
-    r"[【(]?(?P<label>[^\s:、。(【】]{2,12})(?:\s*[(][^()]*[)])?[】)]?(?:\s*:\s*|\s+)(?P<value>\S.*)"
+    r"(?P<open>[【(]?)(?P<label>[^\s:、。(【】]{2,12})(?:\s*[(][^()]*[)])?[】)]?(?P<parted>\s*:\s*|\s+|(?<=】))(?P<value>\S.*)"
 )
+_NOUNS = re.compile(r"[一-鿿々ァ-ヶーA-Za-z]+(?:[とのや・][一-鿿々ァ-ヶー]+)*")
+"""What may label prose that only a blank parts from it: 現状と課題, 取組内容; no word of a sentence."""
+_BARE = re.compile(r"[-△▲]?[\d,]+(?:\.\d+)?")
+_NO_LABELS = frozenset({"単位", "注", "例", "電話", "作成日"})
+_YEAR_NAMED = re.compile(
+    rf"{YEAR}\s*(?:年\s*度?)?(?:\s*\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*日)?)?\s*(?:末|まで|以降)?"
+)
+"""A year or date, which labels what is planned for it."""
 _TITLE = re.compile(
-    rf"(?P<year>{YEAR}\s*年\s*度)?\s*(?P<edition>第\s*\d{{1,2}}\s*[次期])?\s*"
-    r"(?:(?P<municipality>[一-鿿ァ-ヶ]{1,6}[市町村])|(?P<organization>[一-鿿ぁ-んァ-ヶ・]{1,10}[区局部]))?"
-    r"\s*(?P<rest>\S.*)"
+    rf"(?P<year>{YEAR}\s*年\s*度)?\s*(?P<edition>第\s*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*[次期])?\s*"
+    r"(?:(?P<municipality>[一-鿿ァ-ヶ]{1,6}[市町村])(?:\s+(?P<section>[一-鿿ぁ-んァ-ヶ・]{1,10}(?:[区局部課室院]|センター))(?=\s))?"
+    r"|(?P<organization>[一-鿿ぁ-んァ-ヶ・]{1,10}[区局部]))?"
+    r"\s*(?P<rest>\S.*?)(?P<western>(?:19|20)\d\d)?"
 )
+_YEAR_IN_REMARK = re.compile(rf"[(][^()]*{YEAR}[^()]*[)]")
+_YEAR_IN_TITLE = re.compile(rf"{YEAR}\s*年\s*度")
 _COVER_TEXT = "{自治体} {組織}"
 _COVER = text_pattern(_COVER_TEXT)
 _INDICATOR = re.compile(r"(?:目標値|.*(?:指標|数値目標|KPI))(?:名|\(.*\))?")
@@ -49,26 +61,42 @@ _ROLES = (
     ("target", re.compile(r".*目標値?(?:\(.*\))?")),
     ("actual", re.compile(r".*実績値?(?:\(.*\))?")),
 )
-_NUMBER_HEAD = re.compile(r"(?:.*番号|NO\.?|№|整理番号)", re.IGNORECASE)
+_NUMBER_HEAD = re.compile(r"(?:.*番号|.{0,4}NO\.?|№|順位|通番)", re.IGNORECASE)
 _TITLE_HEAD = re.compile(
-    r"(?:.*(?:事業|取組|取り組み|施策|項目|工事|業務|件)名|件名|名称|事業|取組|具体的な取組)"
+    r"(?:.*(?:事業|取組|取り組み|施策|項目|工事|業務|件)名称?|件名|名称|事業|取組|具体的な(?:取組|取り組み|施策)|アクション)"
 )
 _KIND_OF_WORK = re.compile(r"(?!.*年度).*(?:事業|取組|施策|対策|業務|工事)")
 """The header of a column of titles where none says that it has names: 対策事業, 主な取組."""
+_SECTION_HEAD = re.compile(
+    r"(?:担当|所管|主管|実施|責任)(?:課|部署?|者|係|室|所属|部課|局|主体)?名?|所属|課名?"
+)
+_SECTION_LABEL = re.compile("担当|所管|主管|実施|責任|所属|関係")
 _WIDEST_TITLE = 30.0  # ems of a title in a table, on the average
 _DESCRIPTION_HEAD = re.compile(r"(?:事業|取組|業務|実施|施策)?の?(?:内容|概要)|内容及び実施方法")
 _SECTION_VALUE = re.compile(r"[^、。]{1,20}(?:課|部|室|局|係|所|署|センター)(?:[、・,].*)?")
 _LEVEL_VALUE = re.compile(r"[A-EＡ-Ｅ◎○△×]|[SABCD]")
 _BY_NUMBER = {
+    "第": r"第\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})",
     "Ⅰ": r"[Ⅰ-Ⅻ]\s*[.、:]?",
     "1": r"\d{1,2}\s*[.、:]?",
     "1-1": r"\d{1,2}[-.]\d{1,2}\s*[.、:]?",
+    "1-1-1": r"\d{1,2}(?:[-.]\d{1,2}){2,3}\s*[.、:]?",
+    "1)": r"\d{1,2}\s*\)",
+    "(1)": r"(?:\(\s*\d{1,2}\s*\)|[⑴-⒇])",
+    "(一)": r"\(\s*[一二三四五六七八九十]{1,3}\s*\)",
+    "(ア)": r"\(\s*[ア-ト]\s*\)",
     "一": r"[一二三四五六七八九十]{1,3}\s*[.、:]?",
     "①": "[①-⑳]",
     "ア": r"[ア-ト]\s*[.、:)]?",
     "A": r"[A-Z]\s*[.、:]?",
 }
 """Headings that only the look of their number tells apart, which no text can: the pattern of the number."""
+_DATED = re.compile(rf"{YEAR}\s*年|\d$")
+"""What another document of the kind says otherwise: a year, a number."""
+_KINDS_OF_WORKS = frozenset(
+    {"新規", "継続", "拡充", "充実", "縮小", "廃止", "重点", "見直し", "臨時", "経常"}
+)
+"""Texts of a column that sorts works, and is no level above them."""
 _MOST_SIGNS, _MOST_EXAMPLES = 6, 3
 _ROWS_OF_RECORDS = 3
 """Rows from which a table with column headers may list records."""
@@ -107,13 +135,28 @@ class _Label:
     values: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table with column headers: what it stands under, where, and the unit in the caption above it."""
+
+    owner: _Counted | None
+    where: str
+    plain: PlainTable
+    unit: str
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The column headers without units and remarks."""
+        return tuple(map(_bare, self.plain.head))
+
+
 @dataclass(slots=True)
 class _Evidence:
     """What the documents show."""
 
     counted: dict[str, _Counted] = field(default_factory=dict)
     labels: dict[tuple[str, str], _Label] = field(default_factory=dict)
-    tables: list[tuple[_Counted | None, str, PlainTable]] = field(default_factory=list)
+    tables: list[_Table] = field(default_factory=list)
     sheets: list[tuple[str, PlainTable]] = field(default_factory=list)
     cover: str = ""
     """Where a line with the municipality and the section stands; "" without one."""
@@ -126,7 +169,8 @@ def draft(documents: Sequence[tuple[str, PlainDocument]], name: str) -> str:
         _look_at(file, plain, seen)
     _set_kinds(seen)
     titles = ["".join(line.text for line in plain.title) for _, plain in documents if plain.title]
-    sheet = _sheet_title(documents, seen)
+    sheets = _sheets_of(documents, seen)
+    sheet = None if sheets is None else sheets.title
     parts = [_opening(name, titles, documents, seen, sheet)]
     parts += _title_heading(titles, documents) if sheet is None else ()
     if seen.cover and sheet is None:
@@ -135,7 +179,7 @@ def draft(documents: Sequence[tuple[str, PlainDocument]], name: str) -> str:
             f"text = {_toml([_COVER_TEXT])}\n"
         )
     parts += [_heading(one, seen) for one in sorted(seen.counted.values(), key=lambda c: c.level) if one.kind]
-    parts += _sheet(sheet, seen) if sheet is not None else ()
+    parts += _sheet(sheets, seen) if sheets is not None else ()
     records = _table_rules(seen)
     if (
         sheet is None
@@ -158,13 +202,18 @@ def _look_at(file: str, plain: PlainDocument, seen: _Evidence) -> None:
     for section in plain.sections:
         heading = section.heading
         if heading is not None:
-            above = [(level, one) for level, one in above if level < heading.level]
-            above.append((heading.level, _counted(file, heading, seen) if _counts(heading) else None))
+            counted = _counts(heading)
+            # what has no number heads a part of the work that it stands on a level with
+            above = [(level, one) for level, one in above if level < heading.level + (not counted)]
+            above.append((heading.level, _counted(file, heading, seen) if counted else None))
         owner = next((one for _, one in reversed(above) if one is not None), None)
         size = sum(_size(content) for content in section.contents)
         if owner is not None:
             owner.held += size
-        if heading is not None and not _counts(heading) and (size or times[_bare(heading.title)] > 1):
+        if heading is not None and _names_period(heading.title):
+            if owner is not None:
+                owner.scheduled = True
+        elif heading is not None and not _counts(heading) and (size or times[_bare(heading.title)] > 1):
             label = _label(seen, heading.title, owner, _where(file, heading.lines[0].place))
             label.values.append(_first_text(section))
         _look_in(file, section, owner, seen)
@@ -172,20 +221,29 @@ def _look_at(file: str, plain: PlainDocument, seen: _Evidence) -> None:
 
 def _look_in(file: str, section: PlainSection, owner: _Counted | None, seen: _Evidence) -> None:
     """Add the labelled lines, label cells and tables of a section."""
+    unit = ""
     for content in section.contents:
         if not isinstance(content, PlainTable):
             for line in content:
+                unit = unit_of_caption(line.text) or ""
                 if owner is None and _COVER.fullmatch(line.folded):
                     seen.cover = seen.cover or _where(file, line.place)
                     continue
                 match = _LABELLED.fullmatch(line.folded)
-                if match and width(match["value"]) <= 2 * _LONGEST_LABEL and "。" not in match["value"]:
-                    label = _label(seen, match["label"], owner, _where(file, line.place))
-                    label.values.append(line.text[slice(*match.span("value"))])
+                if match is None or not _parts_value(match):
+                    continue
+                if _names_period(match["label"]):
+                    if owner is not None:
+                        owner.scheduled = True
+                    continue
+                if _names_section(match) or match["label"] in _NO_LABELS:
+                    continue
+                label = _label(seen, match["label"], owner, _where(file, line.place))
+                label.values.append(line.text[slice(*match.span("value"))])
             continue
         where = _where(file, content.place)
-        if content.head:
-            seen.tables.append((owner, where, content))
+        if content.head and not _heads_labels(content):
+            seen.tables.append(_Table(owner, where, content, unit))
             if owner is not None and _names_periods(content.head):
                 owner.scheduled = True
             continue
@@ -194,6 +252,25 @@ def _look_in(file: str, section: PlainSection, owner: _Counted | None, seen: _Ev
         seen.sheets.append((where, content))
         for name, value in _label_cells(content):
             _label(seen, name, owner, where).values.append(value)
+
+
+def _names_section(match: re.Match[str]) -> bool:
+    """Whether a line of two words is a department and its section: 総務課 人権係."""
+    label = _SECTION_VALUE.fullmatch(match["label"]) and not _SECTION_LABEL.match(match["label"])
+    return bool(label and match["parted"].isspace() and _SECTION_VALUE.fullmatch(match["value"]))
+
+
+def _parts_value(match: re.Match[str]) -> bool:
+    """Whether a line is a label with its value: prose is one only behind brackets, a colon or nouns."""
+    if width(match["value"]) <= 2 * _LONGEST_LABEL and "。" not in match["value"]:
+        return True
+    return bool(match["open"] or ":" in match["parted"] or _NOUNS.fullmatch(match["label"]))
+
+
+def _heads_labels(table: PlainTable) -> bool:
+    """Whether the headers of a table only say that its rows are labels with their values: 項目 | 内容."""
+    heads = [compacted(head) for head in table.head]
+    return len(heads) == 2 and heads[0] in ("項目", "区分") and heads[1] in ("内容", "記載内容", "内訳")
 
 
 def _label_cells(table: PlainTable) -> Iterator[tuple[str, str]]:
@@ -208,6 +285,12 @@ def _label_cells(table: PlainTable) -> Iterator[tuple[str, str]]:
         for label, value in pairwise(cells[2:]):
             if label and heads_column(label) and not measure(label) and period_of(label) is None:
                 yield label, value
+
+
+def _names_period(text: str) -> bool:
+    """Whether a text begins with a period or year, which labels what is planned for it: 令和8年度 公募."""
+    first = fold(text).split()[0] if text.strip() else ""
+    return period_of(first) is not None or _YEAR_NAMED.fullmatch(first) is not None
 
 
 def _names_periods(texts: Iterable[str]) -> bool:
@@ -232,9 +315,12 @@ def _text_of(heading: Found) -> str:
     """The heading in a form's words: 経営課題{番号} {題名}."""
     mark, label = heading.mark, fold(heading.label or "")
     if mark.worded:
-        return f"{mark.family}{{番号}} {{題名}}"
-    if mark.family in ("第編", "第章", "第節"):
-        return f"第{{番号}}{mark.family[1]} {{題名}}"
+        number = fold(mark.label or "")
+        before, _, behind = label.rpartition(number) if number else (mark.family, "", "")
+        behind = behind.strip(" :.、")
+        return f"{''.join(before.split())}{{番号}}{behind}{' ' if behind == '' else ''}{{題名}}"
+    if mark.family in ("第", "第編", "第章", "第節"):
+        return f"第{{番号}}{mark.family[1:]} {{題名}}"
     if label.startswith("("):
         return "({番号}) {題名}"
     return "{番号} {題名}"
@@ -250,7 +336,7 @@ def _bare(title: str) -> str:
     """A title without signs around it and without a remark or unit in brackets behind it."""
     folded = fold(title).strip()
     short = title.strip()[: len(_REMARK.sub("", folded))].strip(" \u3000:：・")
-    return short or title.strip()
+    return " ".join((short or title).split())
 
 
 def _size(content: object) -> int:
@@ -268,8 +354,9 @@ def _first_text(section: PlainSection) -> str:
 def _set_kinds(seen: _Evidence) -> None:
     """Say which counted headings are issues, initiatives and levels above.
 
-    Initiatives are those with a schedule, and the issues those directly above. Without a schedule the issues
-    are those that hold most, and the next ones below are initiatives.
+    Issues are those above tables whose rows are works; else initiatives are those with a schedule, and the
+    issues those directly above. Without either the issues are those that hold most, and the next ones below
+    are initiatives.
     """
     counted = sorted((c for c in seen.counted.values() if len(c.seen) > 1), key=lambda c: c.level)
     if not counted:
@@ -277,13 +364,19 @@ def _set_kinds(seen: _Evidence) -> None:
     if not counted:
         return
     scheduled = next((n for n, one in enumerate(counted) if one.scheduled), None)
+    listing = [n for n, one in enumerate(counted) if _lists_records(one, seen)]
     most = max(range(len(counted)), key=lambda n: counted[n].held)
-    issue = scheduled - 1 if scheduled else most
+    issue = listing[-1] if listing else scheduled - 1 if scheduled else most
     for n, one in enumerate(counted):
         if n < issue:
             one.kind = f"level.{one.word if len(one.word) > 1 else f'見出し{n + 1}'}"
-        elif n <= issue + 1:
+        elif n <= issue + (not listing):
             one.kind = "issue" if n == issue else "initiative"
+
+
+def _lists_records(one: _Counted, seen: _Evidence) -> bool:
+    """Whether tables of works stand under a heading."""
+    return any(_holds_records(table.plain, table.heads) for table in seen.tables if table.owner is one)
 
 
 # --- rules ---------------------------------------------------------------------------------------------
@@ -299,10 +392,11 @@ def _opening(
     files = "、".join(file for file, _ in documents)
     rest = [_TITLE.fullmatch(fold(title)) for title in titles]
     common = _common([m["rest"] for m in rest if m]) or _bare(titles[0] if titles else name)
+    common = max(_YEAR_IN_TITLE.split(common), key=len).strip() or common
     lines = [_compact(line.text) for _, plain in documents for line in _all_lines(plain)]
     signs = [common, *(one.text for one in seen.counted.values() if one.kind and one.word in one.text)]
     labels = Counter(label.name for label in seen.labels.values() for _ in label.values)
-    signs += [text for text, _ in labels.most_common() if len(text) > 2]
+    signs += [text for text, _ in labels.most_common() if len(text) > 2 and not _DATED.search(text)]
     kept = [sign for sign in dict.fromkeys(signs) if _in_every(sign, documents)][:_MOST_SIGNS]
     if not kept:
         kept = [next(line for line in lines if line)[:20]] if any(lines) else [name]
@@ -358,7 +452,10 @@ def _title_heading(titles: Sequence[str], documents: Sequence[tuple[str, PlainDo
         text = "{年度} " if match["year"] else ""
         text += f"第{{…}}{match['edition'][-1]}" if match["edition"] else ""
         text += "{自治体}" if match["municipality"] else "{組織}" if match["organization"] else ""
-        text += match["rest"]
+        text += " {組織} " if match["section"] else ""
+        rest = _YEAR_IN_REMARK.sub("({…})", match["rest"])
+        text += rest if match["year"] else _YEAR_IN_TITLE.sub("{年度}", rest, count=1)
+        text += "{…}" if match["western"] else ""
         texts.append(text if _matches(text, title) else title)
     texts = list(dict.fromkeys(t for t in texts if _matches(t, titles[0]) or t in titles))
     if not texts:
@@ -386,15 +483,21 @@ def _heading(one: _Counted, seen: _Evidence) -> str:
     above = kinds[: kinds.index(one.kind)]
     within = {"issue": ["plan", *above], "initiative": ["issue"]}.get(one.kind, ["plan", *above[-1:]])
     shown = [" ".join(line.text for line in found.lines) for _, found in one.seen]
-    alike = [c for c in seen.counted.values() if c.kind and c.text == one.text]
-    pattern = _pattern(one) if len(alike) > 1 else text_pattern(one.text)
+    written = text_pattern(one.text)
+    alike = one.word in _BY_NUMBER and any(
+        written.fullmatch(fold(" ".join(line.text for line in found.lines)))
+        for other in seen.counted.values()
+        if other.kind and other is not one
+        for _, found in other.seen
+    )
+    pattern = _pattern(one) if alike else written
     examples = [line for line in dict.fromkeys(shown) if pattern.fullmatch(fold(line))][:_MOST_EXAMPLES]
     others = [
         line.text for other in seen.counted.values() if other is not one for line in other.seen[0][1].lines
     ]
     counter = [line for line in others if not pattern.fullmatch(fold(line))][:1] or [_NO_HEADING]
     rule = f"text = {_toml([one.text])}"
-    if len(alike) > 1:
+    if alike:
         rule = f"patterns = ['{pattern.pattern}']  # 番号の形だけで見分けるので、正規表現です"
     file, first = one.seen[0]
     told = {
@@ -413,27 +516,50 @@ def _heading(one: _Counted, seen: _Evidence) -> str:
 
 
 def _pattern(one: _Counted) -> re.Pattern[str]:
-    return re.compile(rf"(?P<number>{_BY_NUMBER[one.word]})\s*(?P<title>[^。]+)")
+    return re.compile(rf"(?P<number>{_BY_NUMBER[one.word]})(?![-.)\d])\s*(?P<title>[^。]+)")
 
 
-def _sheet_title(documents: Sequence[tuple[str, PlainDocument]], seen: _Evidence) -> str | None:
-    """The heading of the sheets of a document that has a record a sheet; None for another document."""
-    if any(one.kind for one in seen.counted.values()) or len(seen.sheets) < 2:
+@dataclass(frozen=True, slots=True)
+class _Sheets:
+    """The sheets that documents consist of: the heading of each, "" without one, and the first label."""
+
+    title: str
+    first: str
+
+
+def _sheets_of(documents: Sequence[tuple[str, PlainDocument]], seen: _Evidence) -> _Sheets | None:
+    """The sheets of documents that have a record a sheet; None for other documents.
+
+    Each sheet begins with the heading that the documents begin with, or else with the same label.
+    """
+    if any(one.kind for one in seen.counted.values()):
         return None
-    titles = Counter(s.heading.title for _, plain in documents for s in plain.sections if s.heading)
-    title, times = titles.most_common(1)[0] if titles else ("", 0)
-    return title if times > 1 else None
+    names = [label.name for label in seen.labels.values() if len(label.values) > 1]
+    headings = [s.heading.title for _, plain in documents for s in plain.sections if s.heading]
+    at_head = all(plain.sections and plain.sections[0].heading is not None for _, plain in documents)
+    if at_head and len(seen.sheets) > 1 and headings.count(headings[0]) > 1:
+        return _Sheets(headings[0], next((name for name in names if name != _bare(headings[0])), ""))
+    first = next(iter(seen.labels.values()), None)
+    if first is None or len(first.values) <= len(documents):
+        return None
+    of_record = _NUMBER_HEAD.fullmatch(first.name) or _TITLE_HEAD.fullmatch(first.name)
+    return _Sheets("", first.name) if of_record else None
 
 
-def _sheet(title: str, seen: _Evidence) -> list[str]:
-    names = list(dict.fromkeys(label.name for label in seen.labels.values()))
+def _sheet(sheets: _Sheets, seen: _Evidence) -> list[str]:
+    heads = (head for table in seen.tables for head in table.heads)
+    labels = dict.fromkeys((*(label.name for label in seen.labels.values()), *heads))
+    names = [name for name in labels if name and name != _bare(sheets.title)]
     number = next((n for n in names if _NUMBER_HEAD.fullmatch(n)), None)
     named = next((n for n in names if _TITLE_HEAD.fullmatch(n)), None)
-    where = seen.sheets[0][0]
+    where = seen.sheets[0][0] if seen.sheets else next(iter(seen.labels.values())).where
+    begins = f"begins = {_toml([sheets.title])}\n"
+    if not sheets.title:
+        begins = f"# 「{sheets.first}」がまた出てきたところが次の1枚です\n"
     lines = [
-        f"# {where}など{len(seen.sheets)}枚の調書。1枚を1つの課題(issue)とします\n[sheet]",
+        f"# {where}などの調書。1枚を1つの課題(issue)とします\n[sheet]",
         'of = "issue"',
-        f"begins = {_toml([title])}\n",
+        begins,
         "# 決める: 番号と題名の欄\n[issue_cells]",
     ]
     lines += [f"number = {_toml([number])}"] if number else []
@@ -445,17 +571,32 @@ def _table_rules(seen: _Evidence) -> list[str]:
     """Rules for the tables with column headers, each set of headers once; schedules need none."""
     rules: list[str] = []
     told: set[tuple[str, ...]] = set()
-    for owner, where, table in seen.tables:
-        heads = tuple(_bare(head) for head in table.head)
+    for table in seen.tables:
+        owner, heads, where = table.owner, table.heads, table.where
         kind = owner.kind if owner is not None and owner.kind in ("issue", "initiative") else None
-        if heads in told or _names_periods(heads):
+        records = _holds_records(table.plain, heads)
+        if heads in told or (_names_periods(heads) and not records):
             continue
         told.add(heads)
-        if kind is not None and any(_INDICATOR.fullmatch(compacted(head)) for head in heads):
+        if records:
+            rules += _record_table(kind, table)
+        elif kind is not None and any(_INDICATOR.fullmatch(compacted(head)) for head in heads):
             rules.append(_indicator_table(kind, heads, where))
-        elif len(table.rows) >= _ROWS_OF_RECORDS and kind != "initiative":
-            rules += _record_table(kind, table, heads, where)
+        elif len(table.plain.rows) >= _ROWS_OF_RECORDS and kind != "initiative":
+            rules += _record_table(kind, table)
     return rules
+
+
+def _holds_records(table: PlainTable, heads: Sequence[str]) -> bool:
+    """Whether the rows of a table are works: numbered, or with a section or an indicator of their own."""
+    title = next((i for i, head in enumerate(heads) if _TITLE_HEAD.fullmatch(compacted(head))), None)
+    title = _title_column(table, heads) if title is None else title
+    if title is None or not _values(table, title):
+        return False
+    first_indicator = next((i for i, h in enumerate(heads) if _INDICATOR.fullmatch(compacted(h))), len(heads))
+    numbered = any(_NUMBER_HEAD.fullmatch(compacted(head)) for head in heads[:title])
+    section = any(_SECTION_HEAD.fullmatch(compacted(head)) for head in heads)
+    return title < first_indicator and (numbered or section)
 
 
 def _indicator_table(kind: str, heads: Sequence[str], where: str) -> str:
@@ -472,8 +613,9 @@ def _indicator_table(kind: str, heads: Sequence[str], where: str) -> str:
     )
 
 
-def _record_table(kind: str | None, table: PlainTable, heads: Sequence[str], where: str) -> list[str]:
+def _record_table(kind: str | None, seen_table: _Table) -> list[str]:
     """A rule for a table whose rows are records, and one for each of its other columns."""
+    table, heads, where = seen_table.plain, seen_table.heads, seen_table.where
     rows = "issue" if kind is None else "initiative"
     number = next((i for i, head in enumerate(heads) if _NUMBER_HEAD.fullmatch(compacted(head))), None)
     title = _title_column(table, heads)
@@ -496,20 +638,24 @@ def _record_table(kind: str | None, table: PlainTable, heads: Sequence[str], whe
             for name, i in columns.items()
         )
     )
-    taken = {*columns.values(), *_indicator_columns(table)}
+    taken = frozenset((*columns.values(), *_indicator_columns(table)))
+    return [rule, *_fields_of_records(rows, seen_table, taken)]
+
+
+def _fields_of_records(rows: str, seen_table: _Table, taken: frozenset[int]) -> Iterator[str]:
+    """The rules for the columns of records that are not `taken`; what is planned in periods needs none."""
+    table, heads = seen_table.plain, seen_table.heads
     fields: dict[str, list[int]] = defaultdict(list)
+    scheduled = _names_periods(heads)
     for i, head in enumerate(heads):
-        if head and i not in taken:
+        planned = scheduled and period_of(head) is not None and not all(map(measure, _values(table, i)))
+        if head and i not in taken and not planned:
             group = table.head[i].split(" ")[0]
             shared = sum(other.startswith(f"{group} ") for other in table.head) > 1
             fields[_bare(group) if shared else head].append(i)
-    return [
-        rule,
-        *(
-            _field_rule(name, rows, [v for i in cols for v in _values(table, i)], where, table.head[cols[0]])
-            for name, cols in fields.items()
-        ),
-    ]
+    for name, cols in fields.items():
+        values = [value for col in cols for value in _values(table, col)]
+        yield _field_rule(name, rows, values, seen_table.where, table.head[cols[0]], seen_table.unit)
 
 
 def _title_column(table: PlainTable, heads: Sequence[str]) -> int | None:
@@ -527,13 +673,17 @@ def _title_column(table: PlainTable, heads: Sequence[str]) -> int | None:
 
 
 def _values(table: PlainTable, col: int) -> list[str]:
-    """The filled cells of a column, each on one line."""
-    return [row.cells[col].replace("\n", "") for row in table.rows if row.cells[col]]
+    """The filled cells of a column, each on one line; not those that say that there is nothing."""
+    texts = (row.cells[col].replace("\n", "") for row in table.rows)
+    return [text for text in texts if not says_nothing(text)]
 
 
 def _spans_rows(values: Sequence[str]) -> bool:
-    """Whether each text of a column stands in two rows on the average, and they are no names of sections."""
-    return 2 * len(set(values)) <= len(values) and not all(map(_SECTION_VALUE.fullmatch, values))
+    """Whether the texts of a column stand in rows that follow one another: no sections, shares or kinds."""
+    if all(map(_SECTION_VALUE.fullmatch, values)) or any(v in _KINDS_OF_WORKS or measure(v) for v in values):
+        return False
+    runs = [value for i, value in enumerate(values) if not i or value != values[i - 1]]
+    return len(set(values)) == len(runs) < len(values)
 
 
 def _indicator_columns(table: PlainTable) -> frozenset[int]:
@@ -549,7 +699,7 @@ def _label_rules(seen: _Evidence, owner: str | None, sheet: str | None) -> list[
 
     `owner` owns all labels if the documents are sheets with the title `sheet`.
     """
-    taken = {sheet, *(head for _, _, table in seen.tables for head in map(_bare, table.head))}
+    taken = {sheet, *(head for table in seen.tables for head in table.heads)}
     merged: dict[str, tuple[list[str], list[_Label]]] = {}
     for label in seen.labels.values():
         kind = owner or (label.owner.kind if label.owner is not None else "plan")
@@ -594,8 +744,13 @@ def _kind_line(name: str) -> str:
     return 'kind = "outcome"  # 成果指標\n' if _OUTCOME.search(name) else ""
 
 
-def _field_rule(name: str, of: str | list[str], values: Sequence[str], where: str, label: str) -> str:
+def _field_rule(
+    name: str, of: str | list[str], values: Sequence[str], where: str, label: str, unit: str = ""
+) -> str:
+    """The rule for a field with these values; bare numbers have the `unit` of their table's caption."""
     kind, more = _type_of(values, label)
+    if kind == "number" and unit.endswith("円") and all(_BARE.fullmatch(fold(v)) for v in values):
+        kind = "yen"
     shown = next((" ".join(v.split())[:20] for v in values if v), "")
     seen = f"(例「{shown}」)" if shown else ""
     lines = [

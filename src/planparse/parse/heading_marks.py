@@ -50,7 +50,8 @@ _GLUED = re.compile(
 )
 """A number that touches its title, as in ２目的; not one that counts something."""
 _NAMED = re.compile(
-    rf"(?P<word>{_WORD})\s*(?P<number>{_ANY_NUMBER})(?P<end>\s*[:.、]\s*|\s+|(?=[【「『(<])|$)"
+    rf"(?P<open>[【<〔\[]\s*)?(?P<word>{_WORD}|柱)\s*(?P<no>(?:NO\.?|No\.?|№)\s*)?(?P<number>{_ANY_NUMBER})"
+    r"(?(open)\s*[】>〕\]]\s*(?=\S)|(?P<end>\s*[:.、]\s*|\s+|(?=[【「『(<])|$))"
 )
 _SIGN = re.compile(rf"[{_SIGNS}]\s*")
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -120,7 +120,8 @@ def headings_in(blocks: Sequence[Block], cover: Collection[tuple[int, int]] = ()
     lines = [block for block in blocks if isinstance(block, Line)]
     if not lines:
         return {}
-    body = _Body.of(lines)
+    in_tables = () if lines[0].box else (line for b in blocks if isinstance(b, Grid) for line in b.lines())
+    body = _Body.of(lines, in_tables)
     counts = _Repeats.of(lines)
     marks = [mark_of(block.text) if isinstance(block, Line) else Mark() for block in blocks]
     candidates = [
@@ -158,10 +159,13 @@ class _Body:
     leading: float
 
     @classmethod
-    def of(cls, lines: Sequence[Line]) -> _Body:
+    def of(cls, lines: Sequence[Line], in_tables: Iterable[Line] = ()) -> _Body:
+        """How the lines are set; of an original, which may have little text beside its tables, also those
+        in its tables.
+        """
         sizes: Counter[float] = Counter()
         bold = 0.0
-        for line in lines:
+        for line in (*lines, *in_tables):
             sizes[round(line.size or 0.0, 1)] += len(line.text)
             bold += len(line.text) * line.bold
         size = sizes.most_common(1)[0][0] or None
