@@ -913,7 +913,7 @@ def _work_row(
     first = min(columns or work.years, default=0)
     labels = _labels_of_rows(grid, tall, range(index, index + 1), first)
     label = next((cell for cell in labels if labels_values(cell_text(cell.lines), form)), None)
-    row.covering = tuple(c for c in labels if c.col not in work.attributes)
+    row.covering = _no_attributes(labels, work)
     if label is not None:
         _add_values(row, cells, label, work, form)
         return row
@@ -934,8 +934,12 @@ def _work_row(
             row.labels.append(cell)
     for span, rows in row.rows.items():
         beside = _labels_of_rows(grid, tall, range(index, index + rows), first)
-        row.labelled[span] = tuple(c for c in beside if c.col not in work.attributes)
+        row.labelled[span] = _no_attributes(beside, work)
     return row
+
+
+def _no_attributes(cells: Iterable[Cell], work: _WorkTable) -> tuple[Cell, ...]:
+    return tuple(cell for cell in cells if cell.col not in work.attributes)
 
 
 def _add_values(row: _WorkRow, cells: Sequence[Cell], label: Cell, work: _WorkTable, form: Form) -> None:
