@@ -281,7 +281,8 @@ def test_a_form_that_finds_neither_title_nor_issue_gives_way_to_the_outline() ->
 
 
 def test_a_form_that_finds_a_chapter_before_the_issues_is_kept() -> None:
-    text = "港湾局の重点\n\n1 組織の使命\n\n港を守る。\n\n2 基本情報\n\n3 令和7年度局区X方針の振り返り\n\n課題領域 A\n"
+    chapters = ("1 組織の使命", "港を守る。", "2 基本情報", "3 令和7年度局区X方針の振り返り", "課題領域 A")
+    text = "\n\n".join(("港湾局の重点", *chapters))
     made = parse_bytes(text.encode(), "plan.txt")
     assert (made.plan.form, [p.text for p in made.plan.mission]) == ("kyoku-x", ["港を守る。"])
     assert not made.plan.title and not made.plan.issues
