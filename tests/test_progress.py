@@ -20,6 +20,7 @@ from planparse.batch.store import LocalStore
 from planparse.batch.task import MIB, Limits
 from planparse.cli import main
 from planparse.comparison.tasks import task_links
+from planparse.output.export import contents
 from planparse.output.folder import TABLES, plan_name, plan_paths, progress_name
 from planparse.output.progress import read_reports
 from planparse.plan.fields import tasks_of
@@ -36,6 +37,7 @@ from planparse.progress.model import (
 from planparse.progress.placing import reported
 from planparse.progress.taking import Filled
 from planparse.tables.rows import tables
+from planparse.writers import FORMATS
 from planparse.writers.json import read_plan
 from tests.support.batch import request, write
 from tests.support.batch_tasks import WORK, plan_of_tasks
@@ -404,6 +406,16 @@ def test_reports_are_in_the_exports_with_keys(tmp_path: Path) -> None:
     report = validate(str(package / "datapackage.json"))
     assert report.valid, report.flatten(["type", "message"])
     assert "'=1+1" in (package / "data" / "progress.csv").read_text("utf-8-sig")
+
+
+def test_the_reports_on_a_plan_whose_file_was_renamed_are_exported(tmp_path: Path) -> None:
+    out = converted(tmp_path)
+    say(out, "測量の発注", "完了")
+    (out / plan_name("道")).rename(out / plan_name("港"))
+    found = contents(
+        out, map(read_plan, plan_paths(out)), [known for known in FORMATS if known.name == "csv"]
+    )
+    assert (found.documents, found.tables["progress"].num_rows) == (1, 1)
 
 
 def test_reports_are_a_sheet_of_the_workbook_which_is_read_back_without_it(tmp_path: Path) -> None:

@@ -20,12 +20,14 @@ from planparse.document.errors import EngineError, UsageError, hint, writing
 from planparse.document.exhausted import without_extra
 from planparse.japanese.characters import without_surrogates
 from planparse.output.account import made_of
-from planparse.output.folder import LINKS, plan_paths
+from planparse.output.folder import LINKS
 from planparse.output.manifest import Manifest, account, gone, read_manifest
 from planparse.output.progress import read_reports
 from planparse.output.rereadings import read_rereadings
 from planparse.output.versions import oldest_first, repeated
 from planparse.plan.model import Plan
+from planparse.plan.rereading import Rereading
+from planparse.progress.history import History
 from planparse.tables.conversion import CONVERSION, conversion_table
 from planparse.tables.layouts import TABLES
 from planparse.tables.rows import tables
@@ -76,14 +78,23 @@ def contents(
     another. Raises ReadError for files beside them that cannot be read.
     """
     manifest = read_manifest(out)
-    ids = [path.stem for path in plan_paths(out)]
-    reports = read_reports(out, ids)
-    held = tuple(plans) if any(known.source != "tables" for known in formats) else ()
+    reports: dict[str, History] = {}
+    rereadings: dict[str, Sequence[Rereading]] = {}
+
+    def noted() -> Iterator[Plan]:
+        """The plans; what is said of each beside it is read before it is taken."""
+        for plan in plans:
+            reports.update(read_reports(out, [plan.document_id]))
+            rereadings.update(read_rereadings(out, [plan.document_id]))
+            yield plan
+
+    each = noted()
+    held = tuple(each) if any(known.source != "tables" for known in formats) else ()
     made: dict[str, pa.Table] = {}
     if any(known.source == "tables" for known in formats):
         row = {"output": without_surrogates(out.resolve().name), **asdict(account(manifest))}
         tokens = "tokens" in wanted or any(known.searched for known in formats)
-        rows = tables(held or plans, reports, read_rereadings(out, ids), tokens=tokens)
+        rows = tables(held or each, reports, rereadings, tokens=tokens)
         made = {**rows, CONVERSION.name: conversion_table(row)}
     return Contents(
         out,
