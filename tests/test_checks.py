@@ -466,3 +466,18 @@ def test_a_marker_is_told_at_the_first_of_the_tasks_that_have_it() -> None:
 
     assert told(items) == [("③", Place(lines=(2, 2))), ("⑤", Place(lines=(3, 3)))]
     assert told(()) == []  # without items, nothing says what the markers stand for
+
+
+@pytest.mark.parametrize(
+    ("heads", "told"),
+    [
+        ("令和6年度上期\t令和6年度下期\t令和7年度上期\t令和7年度下期", "令和6年度・令和7年度"),
+        ("令和9年度\t令和10年度\t令和11年度\t令和12年度", "令和9年度・令和10年度・令和11年度・令和12年度"),
+        ("令和8年度上期\t令和8年度下期\t令和9年度上期\t令和9年度下期", None),
+        ("令和8年度\t令和9年度\t令和10年度\t令和11年度", None),
+    ],
+)
+def test_a_schedule_of_other_years_only_is_told(heads: str, told: str | None) -> None:
+    plan = plan_of(body=f"{heads}\n・調査\t・設計\t・工事\t・完了")
+    found = [f.values for f in plan.findings if f.code == "year-missing"]
+    assert [(f["year"], f["years"]) for f in found] == ([("令和8年度", told)] if told else [])

@@ -664,6 +664,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "{where}の四半期の表に内容がありません。",
         "The quarterly table of {where} is empty.",
     ),
+    "year-missing": Kind(
+        "warning",
+        "{where}の表に計画の年度({year})の欄がありません。表にあるのは{years}です。年度を確かめてください。",
+        "The schedule of {where} has no column of the plan's year ({year}), only of {years}. Check the year.",
+    ),
     "quarters-missing": Kind(
         "warning",
         "{where}の表は{quarters}四半期だけです。",

@@ -199,6 +199,11 @@ def days_of_months(fiscal_year: int, first: int, last: int) -> tuple[date, date]
     return begin, end.replace(day=monthrange(end.year, end.month)[1])
 
 
+def fiscal_year_of(day: date) -> int:
+    """The fiscal year in which a day lies: that of its calendar year from April on."""
+    return day.year if day.month >= 4 else day.year - 1
+
+
 def days_of_quarter(fiscal_year: int | None, quarter: int) -> tuple[date, date] | tuple[None, None]:
     """The first and the last day of a quarter (1 to 4) of the fiscal year; None twice for an unknown year."""
     if fiscal_year is None:

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, takewhile
 
 from planparse.document.findings import Finding
-from planparse.document.place import NOWHERE, Place
+from planparse.document.place import NOWHERE, Place, merge
 from planparse.form.model import Form
+from planparse.japanese.calendar import era_fiscal_year, fiscal_year_of
 from planparse.japanese.fold import compacted, fold
 from planparse.japanese.markers import marker_number
 from planparse.japanese.placeholders import is_unfilled_name
@@ -80,6 +81,17 @@ def _missing(plan: Plan, form: Form) -> Iterator[Finding]:
         for initiative in issue.initiatives:
             if scheduled and not initiative.quarters and not initiative.schedule:
                 yield Finding("missing-table", {"where": _where(initiative.id)}, initiative.place)
+            yield from _years_of(initiative, plan.fiscal_year)
+
+
+def _years_of(initiative: Initiative, year: int | None) -> Iterator[Finding]:
+    """A finding for a schedule of other years only: the plan's year, or those, may be misread."""
+    years = {fiscal_year_of(entry.start) for entry in initiative.schedule if entry.start is not None}
+    if year is None or not years or year in years or initiative.quarters:
+        return
+    told = "・".join(era_fiscal_year(other) for other in sorted(years))
+    where = {"where": _where(initiative.id), "year": era_fiscal_year(year), "years": told}
+    yield Finding("year-missing", where, merge(x.place for x in initiative.schedule))
 
 
 def _missing_of_issue(issue: Issue, titles: Mapping[str, str]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 
 from planparse.document.place import Place, merge
 from planparse.document.source import Line, SourceDocument
-from planparse.japanese.calendar import date_in, fiscal_year_in
+from planparse.japanese.calendar import date_in, fiscal_year_in, fiscal_year_of
 from planparse.japanese.municipalities import code_of
 from planparse.parse.interpret.notes import Notes, all_nodes
 from planparse.parse.outline import Node
@@ -37,7 +37,7 @@ def read_fiscal_year(root: Node, titles: Sequence[Node], notes: Notes) -> Told[i
         for node in all_nodes(root, kind):
             year = fiscal_year_in(node.text)
             if year is None and kind == "departments" and (day := date_in(node.text)):
-                year = day.year if day.month >= 4 else day.year - 1
+                year = fiscal_year_of(day)
             if year is not None:
                 votes[year + shift] += 1
                 where.setdefault(year + shift, merge(line.place for line in node.lines))
