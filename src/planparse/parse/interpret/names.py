@@ -30,6 +30,8 @@ _NO_NAME = re.compile(
 )
 """What stands before the names of a list, or among them, in folded text: 2部1課:, (R8.4.1現在)."""
 _DEPARTMENT = re.compile(r"[^\s・]{1,24}(?:[部課室局所署院係班館隊]|センター|市場)(?:[(（][^()（）]*[)）])?")
+_ENDING = re.compile("[部課室局所署院係班館隊]|センター|財団|協会|公社|会社|機構")
+"""What a name ends with, which alone is none."""
 
 
 def names_in(passages: Sequence[Passage], notes: Notes, *, departments: bool = False) -> tuple[str, ...]:
@@ -97,7 +99,8 @@ def names_by_line(lines: Sequence[Line], notes: Notes) -> tuple[Paragraph, ...] 
     """The names of a list in a text where names stand a line each; None for other lists.
 
     They do where no line has what parts names. A name is one line then, or several if the first is a legal
-    form or surely goes on; where it may go on on a line of unknown width, a break is guessed and told.
+    form or surely goes on, or the next is only what names end with; where it may go on on a line of unknown
+    width, that is guessed and told.
     """
     if not lines or any(line.box is not None or len(list(_split(line.text))) > 1 for line in lines):
         return None
@@ -108,9 +111,13 @@ def names_by_line(lines: Sequence[Line], notes: Notes) -> tuple[Paragraph, ...] 
         if (kind.soft and known) or _LEGAL_FORM.fullmatch(before.text.strip()):
             groups[-1].append(line)
             continue
+        is_ending = _ENDING.fullmatch(line.text.strip()) is not None
         if not known:
-            notes.findings.append(guessed(before, line, Break.HARD_GUESS))
-        groups.append([line])
+            notes.findings.append(guessed(before, line, Break.SOFT_GUESS if is_ending else Break.HARD_GUESS))
+        if is_ending:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
     return tuple(Paragraph(join(group), tuple(group)) for group in groups)
 
 
