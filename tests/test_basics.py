@@ -398,6 +398,14 @@ def test_that_a_name_may_go_on_on_the_next_line_is_told() -> None:
     assert [f.code for f in plan.findings if f.code.endswith("-guessed")] == ["break-guessed"]
 
 
+def test_two_bodies_on_short_lines_of_a_wrapped_text_are_two() -> None:
+    wrapped = "※積立金と繰出金、基金への積立てを除くと一般会計は、次のと\n" * 6
+    read = parsed_text(
+        with_basics(f"一般会計12億円\n{wrapped}", affiliates="(公財)港南浜振興財団\n港南浜施設管理")
+    )
+    assert read[1].plan.basics.affiliates == ("(公財)港南浜振興財団", "港南浜施設管理")
+
+
 @pytest.mark.parametrize("head", ["・{}", "ア　{}", "◇{}", "{}", "①{}", "【{}】"])
 def test_the_parts_of_the_basics_whatever_their_sign(head: str) -> None:
     text = with_basics(affiliates="(公財)鳴砂水道財団")

@@ -12,7 +12,7 @@ from planparse.japanese.calendar import DATED
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import BULLETED, NUMBER, marker_number
 from planparse.parse.interpret.notes import Notes
-from planparse.parse.wrap import Break, Paragraph, guessed, join, relation
+from planparse.parse.wrap import Break, Paragraph, guessed, is_full, join, relation
 from planparse.plan.model import Passage
 
 _LEGAL_FORM = re.compile(
@@ -99,15 +99,15 @@ def names_by_line(lines: Sequence[Line], notes: Notes) -> tuple[Paragraph, ...] 
     """The names of a list in a text where names stand a line each; None for other lists.
 
     They do where no line has what parts names. A name is one line then, or several if the first is a legal
-    form or surely goes on, or the next is only what names end with; where it may go on on a line of unknown
-    width, that is guessed and told.
+    form or surely goes on, or the next is only what names end with; where it may go on though its line is
+    not full, that is guessed and told.
     """
     if not lines or any(line.box is not None or len(list(_split(line.text))) > 1 for line in lines):
         return None
     groups = [list(lines[:1])]
     for before, line in pairwise(lines):
         kind = relation(before, line, notes.style)
-        known = kind is not Break.SOFT_GUESS or before.limits is not None
+        known = kind is not Break.SOFT_GUESS or is_full(before, line)
         if (kind.soft and known) or _LEGAL_FORM.fullmatch(before.text.strip()):
             groups[-1].append(line)
             continue
