@@ -229,6 +229,7 @@ def test_work_that_goes_on_all_year_is_no_date() -> None:
             ["(4~6月)", "(7~9月)", "(10~12月)", "(1~3月)"],
         ),
         (["4", "5", "6", "7", "8", "9", "10", "11", "12", "1", "2", "3"], ["月"] * 12),
+        (["第1四半期", "第2四半期", "第3四半期(10~12", "第4四半期"], ["", "", "月)", ""]),
     ],
 )
 def test_column_headers_that_a_page_break_cuts_are_no_tasks(above: list[str], below: list[str]) -> None:

@@ -11,7 +11,7 @@ from itertools import takewhile
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.brackets import unclosed
-from planparse.japanese.fold import compacted
+from planparse.japanese.fold import compacted, fold
 from planparse.japanese.markers import CIRCLED
 from planparse.japanese.periods import REST, Period, in_sequence, is_calendar_year, month_of, quarter_of
 from planparse.parse.wrap import glue
@@ -81,11 +81,12 @@ def describes_work(text: str) -> bool:
 def is_rest_of_heads(row: Sequence[Cell], columns: Container[int]) -> bool:
     """Whether the cells of a row hold the ends of column headers that a page break cut: 月), 半期, 月.
 
-    Whole rows of headers below the periods (計画|実績) are too. `columns` are those of periods: beside them
-    stand the ends of other headers (円).
+    Whole rows of headers below the periods (計画|実績) are too; one cell alone is if it closes a bracket.
+    `columns` are those of periods: beside them stand the ends of other headers (円).
     """
     texts = [_compact([cell]) for cell in row if cell.lines and cell.col in columns]
-    return len(texts) > 1 and all(REST.fullmatch(text) or is_part_of_month(text) for text in texts)
+    several = len(texts) > 1 or any(fold(text)[-1:] == ")" and "(" not in fold(text) for text in texts)
+    return several and all(REST.fullmatch(text) or is_part_of_month(text) for text in texts)
 
 
 def is_role(text: str) -> bool:
