@@ -589,14 +589,18 @@ def _table_rules(seen: _Evidence) -> list[str]:
 
 def _holds_records(table: PlainTable, heads: Sequence[str]) -> bool:
     """Whether the rows of a table are works: numbered, or with a section or an indicator of their own."""
-    title = next((i for i, head in enumerate(heads) if _TITLE_HEAD.fullmatch(compacted(head))), None)
-    title = _title_column(table, heads) if title is None else title
+    title = _title_column(table, heads)
     if title is None or not _values(table, title):
         return False
-    first_indicator = next((i for i, h in enumerate(heads) if _INDICATOR.fullmatch(compacted(h))), len(heads))
-    numbered = any(_NUMBER_HEAD.fullmatch(compacted(head)) for head in heads[:title])
-    section = any(_SECTION_HEAD.fullmatch(compacted(head)) for head in heads)
-    return title < first_indicator and (numbered or section)
+    indicator = _headed(heads, _INDICATOR)
+    numbered = _headed(heads[:title], _NUMBER_HEAD) is not None
+    section = _headed(heads, _SECTION_HEAD) is not None
+    return (indicator is None or title < indicator) and (numbered or section)
+
+
+def _headed(heads: Sequence[str], words: re.Pattern[str]) -> int | None:
+    """The first column whose header is one of the words."""
+    return next((i for i, head in enumerate(heads) if words.fullmatch(compacted(head))), None)
 
 
 def _indicator_table(kind: str, heads: Sequence[str], where: str) -> str:
@@ -617,14 +621,12 @@ def _record_table(kind: str | None, seen_table: _Table) -> list[str]:
     """A rule for a table whose rows are records, and one for each of its other columns."""
     table, heads, where = seen_table.plain, seen_table.heads, seen_table.where
     rows = "issue" if kind is None else "initiative"
-    number = next((i for i, head in enumerate(heads) if _NUMBER_HEAD.fullmatch(compacted(head))), None)
+    number = _headed(heads, _NUMBER_HEAD)
     title = _title_column(table, heads)
     if title is None:
         return []
     levels = [i for i in range(title) if i != number and _spans_rows(_values(table, i))]
-    described = next(
-        (i for i, head in enumerate(heads) if _DESCRIPTION_HEAD.fullmatch(compacted(head))), None
-    )
+    described = _headed(heads, _DESCRIPTION_HEAD)
     columns = {f"level.{heads[i]}": i for i in levels}
     columns |= {"number": number} if number is not None else {}
     columns |= {"title": title}
@@ -660,8 +662,7 @@ def _fields_of_records(rows: str, seen_table: _Table, taken: frozenset[int]) -> 
 
 def _title_column(table: PlainTable, heads: Sequence[str]) -> int | None:
     """The column of the records' titles: under a header for names, or short texts that never come twice."""
-    named = next((i for i, head in enumerate(heads) if _TITLE_HEAD.fullmatch(compacted(head))), None)
-    if named is not None:
+    if (named := _headed(heads, _TITLE_HEAD)) is not None:
         return named
     for i, head in enumerate(heads):
         values = _values(table, i)
