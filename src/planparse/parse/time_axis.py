@@ -11,7 +11,7 @@ from itertools import takewhile
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.brackets import unclosed
-from planparse.japanese.fold import compacted, fold
+from planparse.japanese.fold import compacted
 from planparse.japanese.markers import CIRCLED
 from planparse.japanese.periods import REST, Period, in_sequence, is_calendar_year, month_of, quarter_of
 from planparse.parse.wrap import glue
@@ -85,7 +85,7 @@ def is_rest_of_heads(row: Sequence[Cell], columns: Container[int]) -> bool:
     `columns` are those of periods: beside them stand the ends of other headers (円).
     """
     texts = [_compact([cell]) for cell in row if cell.lines and cell.col in columns]
-    several = len(texts) > 1 or any(fold(text)[-1:] == ")" and "(" not in fold(text) for text in texts)
+    several = len(texts) > 1 or any(text[-1:] == ")" and "(" not in text for text in texts)
     return several and all(REST.fullmatch(text) or is_part_of_month(text) for text in texts)
 
 
