@@ -10,11 +10,10 @@ from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.japanese.calendar import DATED, date_in, date_in_year
 from planparse.japanese.fold import fold
-from planparse.japanese.placeholders import is_unfilled
 from planparse.parse.interpret.budgets import read_budget
 from planparse.parse.interpret.names import names_by_line, names_in
 from planparse.parse.interpret.notes import Notes, lines_of
-from planparse.parse.interpret.passages import keep_unfilled, prose, unplace
+from planparse.parse.interpret.passages import passages_of, prose, unplace
 from planparse.parse.outline import Content, Node, Table
 from planparse.parse.time_axis import cell_text
 from planparse.parse.wrap import entries, relation
@@ -138,16 +137,7 @@ def _prose_of_names(contents: Sequence[Content], path: str, notes: Notes) -> lis
     """The passages of a list of names; each has one name where they stand a line each."""
     lines = [content for content in contents if isinstance(content, Line)]
     names = names_by_line(lines, notes) if len(lines) == len(contents) else None
-    if names is None:
-        return list(prose(contents, path, notes))
-    found: list[Passage] = []
-    for name in names:
-        if is_unfilled(name.text):
-            keep_unfilled(name, notes, None)
-        else:
-            notes.claim(name.lines, path)
-            found.append(Passage(text=name.text, place=name.place))
-    return found
+    return list(prose(contents, path, notes) if names is None else passages_of(names, path, notes))
 
 
 def _column_of_names(table: Table) -> tuple[Cell, ...] | None:

@@ -108,13 +108,11 @@ def names_by_line(lines: Sequence[Line], notes: Notes) -> tuple[Paragraph, ...] 
     for before, line in pairwise(lines):
         kind = relation(before, line, notes.style)
         known = kind is not Break.SOFT_GUESS or is_full(before, line)
-        if (kind.soft and known) or _LEGAL_FORM.fullmatch(before.text.strip()):
-            groups[-1].append(line)
-            continue
-        is_ending = _ENDING.fullmatch(line.text.strip()) is not None
-        if not known:
-            notes.findings.append(guessed(before, line, Break.SOFT_GUESS if is_ending else Break.HARD_GUESS))
-        if is_ending:
+        of_form = _LEGAL_FORM.fullmatch(before.text.strip()) is not None
+        goes_on = of_form or (kind.soft and known) or _ENDING.fullmatch(line.text.strip()) is not None
+        if not known and not of_form:
+            notes.findings.append(guessed(before, line, Break.SOFT_GUESS if goes_on else Break.HARD_GUESS))
+        if goes_on:
             groups[-1].append(line)
         else:
             groups.append([line])

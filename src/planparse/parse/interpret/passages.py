@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
@@ -34,13 +34,7 @@ def prose(
     run: list[Line] = []
 
     def close(*, cell: bool = False) -> None:
-        for paragraph in notes.paragraphs(run, cell=cell):
-            passage = Passage(text=paragraph.text, place=paragraph.place)
-            if path != UNPLACED and is_unfilled(passage.text):
-                keep_unfilled(paragraph, notes, unplaced)
-            else:
-                passages.append(passage)
-        notes.claim(run, path)
+        passages.extend(passages_of(notes.paragraphs(run, cell=cell), path, notes, unplaced))
         run.clear()
 
     for content in contents:
@@ -57,6 +51,18 @@ def prose(
             other_table(content, notes, unplaced)
     close()
     return tuple(passages)
+
+
+def passages_of(
+    found: Iterable[Paragraph], path: str, notes: Notes, unplaced: list[Passage] | None = None
+) -> Iterator[Passage]:
+    """The paragraphs as passages of the field at the path; a blank that nobody filled in is kept apart."""
+    for paragraph in found:
+        if path != UNPLACED and is_unfilled(paragraph.text):
+            keep_unfilled(paragraph, notes, unplaced)
+        else:
+            notes.claim(paragraph.lines, path)
+            yield Passage(text=paragraph.text, place=paragraph.place)
 
 
 def keep_unfilled(text: Paragraph, notes: Notes, unplaced: list[Passage] | None) -> None:
