@@ -11,7 +11,8 @@ from planparse.document.source import Cell, Grid, Line
 from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
 from planparse.parse.outline import Table
-from planparse.parse.schedule import column_of, row_of
+from planparse.parse.placed_rows import row_of
+from planparse.parse.schedule import column_of
 from planparse.parse.time_axis import heads_end
 from planparse.parse.wrap import Style, ends_sentence, paragraphs, style_of
 from planparse.plan.model import Plan

@@ -11,7 +11,7 @@ import pytest
 from planparse.document.source import Grid, Line
 from planparse.parse.outline import Table
 from planparse.parse.pipeline import parse_document
-from planparse.parse.schedule import _by_column, starts_of
+from planparse.parse.placed_rows import _by_column, starts_of
 from planparse.readers import read
 from tests.support import grids
 from tests.support.documents import forms

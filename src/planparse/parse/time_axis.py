@@ -328,6 +328,11 @@ def _rows_of_periods(grid: Grid, band: Band) -> list[int]:
     return [row for row in rows if row == band.first or row not in below]
 
 
+def quarters_of(months: Months) -> tuple[int, ...]:
+    """The quarters (1 to 4) that a span of months overlaps."""
+    return tuple(range((months[0] + 2) // 3, (months[1] + 2) // 3 + 1))
+
+
 def columns_of(grid: Grid, band: Band, form: Form) -> dict[int, Months]:
     """The columns of a grid under the periods of a header band, with their months."""
     columns: dict[int, Months] = {}

@@ -25,7 +25,8 @@ from planparse.parse.interpret.notes import CAPTION, UNPLACED, Notes, lines_of
 from planparse.parse.interpret.passages import keep_unfilled, other_table, prose, shortened, unplace
 from planparse.parse.outline import Content, Node, Table
 from planparse.parse.period_lists import with_period_lists
-from planparse.parse.schedule import Schedule, head_remark, is_legend, row_of, schedule
+from planparse.parse.placed_rows import row_of
+from planparse.parse.schedule import Schedule, head_remark, is_legend, schedule
 from planparse.parse.task_entries import at_markers
 from planparse.parse.time_axis import head_row, header_of, heads_end, is_role, periods_in, under_header
 from planparse.parse.wrap import Paragraph, begins_new
