@@ -10,7 +10,7 @@ import pytest
 
 from planparse.document.place import Place
 from planparse.document.source import Grid
-from planparse.parse.outline import Table
+from planparse.parse.outline_tree import Table
 from planparse.readers.pdf import Reader
 from planparse.readers.pdf.arrows import arrows_of
 from planparse.readers.pdf.page import NO_COLOUR, shapes_of

@@ -8,7 +8,7 @@ import pytest
 
 from planparse.document.place import Place
 from planparse.parse.bars import with_arrows_as_rows
-from planparse.parse.outline import Table
+from planparse.parse.outline_tree import Table
 from planparse.parse.time_axis import cell_text
 from planparse.plan.model import Initiative
 from tests.support.schedules import HEAD, read_tables, ruled, said, table

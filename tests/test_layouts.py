@@ -10,7 +10,7 @@ import pytest
 from planparse.document.source import Cell, Grid, Line
 from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
-from planparse.parse.outline import Table
+from planparse.parse.outline_tree import Table
 from planparse.parse.placed_rows import row_of
 from planparse.parse.schedule import column_of
 from planparse.parse.time_axis import heads_end

@@ -9,7 +9,7 @@ import pytest
 
 from planparse.document.source import Line
 from planparse.japanese.markers import NOTE
-from planparse.parse.outline import Table
+from planparse.parse.outline_tree import Table
 from planparse.parse.period_lists import Listed, with_period_lists
 from planparse.plan.model import Initiative
 from tests.support.documents import form as shipped_form

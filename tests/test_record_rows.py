@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from planparse.document.source import Grid, Line
-from planparse.parse.outline import Table
+from planparse.parse.outline_tree import Table
 from planparse.parse.record_tables import Heading, initiatives_in
 from tests.support.documents import form, parsed_text
 from tests.support.schedules import EM, HEAD, read_tables, ruled

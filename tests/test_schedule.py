@@ -9,7 +9,7 @@ from time import process_time
 import pytest
 
 from planparse.document.source import Grid, Line
-from planparse.parse.outline import Table
+from planparse.parse.outline_tree import Table
 from planparse.parse.pipeline import parse_document
 from planparse.parse.placed_rows import _by_column, starts_of
 from planparse.readers import read

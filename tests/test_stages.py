@@ -18,7 +18,8 @@ from pytest_regressions.file_regression import FileRegressionFixture
 from planparse.document.place import Place
 from planparse.document.source import Grid, Line, SourceDocument
 from planparse.japanese.tokens import tokenize
-from planparse.parse.outline import Node, Table, outline
+from planparse.parse.outline import outline
+from planparse.parse.outline_tree import Node, Table
 from planparse.parse.pipeline import Parsed, parse_bytes, parse_document
 from planparse.plan.model import Initiative, Issue, Passage, Plan
 from planparse.readers import read

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from planparse.parse.outline import Table
+from planparse.parse.outline_tree import Table
 from planparse.parse.pipeline import parse_document
 from planparse.parse.time_axis import across, header_of, single_header, under_header
 from tests.support import grids

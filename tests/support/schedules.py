@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from planparse.document.findings import Finding
 from planparse.document.source import Cell, Grid, Line
 from planparse.japanese.characters import width
-from planparse.parse.outline import Table
+from planparse.parse.outline_tree import Table
 from planparse.parse.schedule import Schedule, schedule
 from planparse.parse.wrap import Style
 from planparse.plan.model import Task

@@ -11,24 +11,38 @@ is among the children of exactly one node.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 from operator import itemgetter
 
 from planparse.document.findings import Finding
 from planparse.document.place import merge
 from planparse.document.source import Block, Grid, Line, SourceDocument
-from planparse.form.model import FIELD, INDICATOR, LEVEL, LONGEST, ROOT, Form, Heading, PageRange, value_name
-from planparse.japanese.amounts import amounts_in
-from planparse.japanese.brackets import labelled_remarks, unclosed
-from planparse.japanese.calendar import DATED, ERA_YEAR
+from planparse.form.model import FIELD, INDICATOR, LEVEL, LONGEST, ROOT, Form, Heading, PageRange
+from planparse.japanese.brackets import unclosed
 from planparse.japanese.fold import fold
-from planparse.japanese.markers import CIRCLED, NUMBER, marker_number
+from planparse.japanese.markers import marker_number
 from planparse.japanese.periods import Period
+from planparse.parse.finished_outline import Finishing, finished
 from planparse.parse.furniture import LEADER, ORNAMENT, PAGE_EDGE, running_heads
+from planparse.parse.heading_words import (
+    COVER,
+    GOES_ON,
+    bare_title,
+    distinct_parts,
+    dress_of,
+    dress_within,
+    identity_of,
+    is_similar,
+    lead_number,
+    listed_as,
+    plain,
+    spells,
+    values_of,
+    without_values,
+    wordings_of,
+)
 from planparse.parse.inline_labels import (
     OWNERS,
     Inline,
@@ -38,24 +52,15 @@ from planparse.parse.inline_labels import (
     kind_of,
     value_goes_on,
 )
-from planparse.parse.labels import HeadCells, overview_row
-from planparse.parse.record_columns import is_head_of_records, is_of_records, rule_for
-from planparse.parse.record_tables import Heading as RowHeading
-from planparse.parse.record_tables import Records, initiatives_in, records_in
+from planparse.parse.labels import HeadCells
+from planparse.parse.outline_tree import FURNITURE, STRAY, OpenNode, Outline
+from planparse.parse.record_columns import is_of_records, rule_for
 from planparse.parse.second_plan import second_plan
 from planparse.parse.sheets import ROW_GAP, Laid, laid_out
 from planparse.parse.slots import DESCRIPTION, Slot, unit_of_caption
-from planparse.parse.time_axis import (
-    across,
-    head_row,
-    is_axis,
-    period_named,
-    single_header,
-    under_cut_header,
-)
+from planparse.parse.time_axis import across, head_row, is_axis, period_named
 from planparse.parse.wrap import (
     Break,
-    Style,
     begins_new,
     continues,
     ends_sentence,
@@ -69,62 +74,23 @@ from planparse.parse.wrap import (
 )
 from planparse.plan.sections import SECTION_NAMES
 
-FURNITURE = "furniture"
-STRAY = "stray"
-"""The kind of nodes for labels that stand outside of what they belong to, and the role of their lines."""
 # signs that connect the boxes of a flow chart: ▶ between background and issue
 _FLOW_SIGN = re.compile(r"[▶►▷➤➡➔⇒⇨→▼▽⇩⬇↓\s]+")
-_LEAD_NUMBER = re.compile(rf"^\s*([\[【<〈]\s*(?:{NUMBER}|\d{{1,2}})\s*[\]】>〉]|{NUMBER}|\d{{1,2}})")
 _DASHED_NUMBER = re.compile(r"[-~]\s*\d{1,3}\s*[-~]")
-_DIGITS = re.compile(r"\d+")
 _FARTHEST = 300
 """Lines between an initiative's heading and its schedule, at most. Not measured: some seven pages."""
-_BESIDE_TITLE = re.compile(rf"\(.*?\)|{ERA_YEAR}|\s")
 _MAX_HEADING_LINES = 4
-_COVER = ("title", "organization", "municipality")
 _RECORDS = ("issue", "initiative")
-_SCHEDULED = ("initiatives", "initiative")  # under these headings a table may be a schedule
 # kinds whose wording is a value of the plan
-_WORDED = (*_COVER, "issue", "initiative", "review_section", "unknown")
+_WORDED = (*COVER, "issue", "initiative", "review_section", "unknown")
 REMARKED = (*SECTION_NAMES, "initiatives")
 """Kinds of headings whose remarks may hold values: 目指す成果（KPI：年間50件）."""
-
-_YEAR_OF = re.compile(
-    rf"{DATED.pattern}|{ERA_YEAR}(?:\s*年\s*度(?:\s*の)?|\s*(?:年|[./-])\s*\d{{1,2}}\s*(?:月|[./-])\s*\d{{1,2}}\s*日?\s*(?:付け?|現在|時点)?)?"
-)
-_GOES_ON = re.compile(
-    r"\s*(?:[(<\[【〈《]\s*(?:(?:前(?:頁|ページ)(?:から|より)?の?)?(?:続き|つづき|続)|\d{1,2}\s*/\s*\d{1,2})\s*[)>\]】〉》]"
-    r"|※\s*(?:続き|つづき))$"
-)
 _CAPTION_REACH = 3  # blocks within which the table of a caption follows: a name or date may stand between
-_LEAST_SPREAD = 3  # least number of letters of a heading set letter by letter
-_DRESSES = tuple(
-    (re.compile(pattern), dress)
-    for pattern, dress in (
-        (r"[⑴-⒇]", "(0)"),
-        (rf"[{CIRCLED}]", "①"),
-        (r"[⒈-⒛]", "0."),
-        (r"[Ⅰ-Ⅻ]", "Ⅰ"),
-        (r"[ア-ト]", "ア"),
-        (r"[一二三四五六七八九十]+", "一"),
-        (r"\d+", "0"),
-    )
-)
-_PARTS = re.compile(r"[()\[\]{}【】〔〕<>〈〉《》「」『』\-~:;.,、・○◎●■]")
-
 _OF_RECORD = {
     kind: Heading(kind, (), (), (), ("number", "title"), None, None, False, False, (), (), PageRange())
     for kind in ("issue", "initiative")
 }
 """The headings of the records of a form that knows them by the labels on their sheets alone."""
-
-# Tolerances, measured like those of wrap.py
-_SIMILAR = 0.75
-"""Ratio of matching characters from which a damaged title is taken for the form's. At 0.9, plans from
-LibreOffice, ReportLab and texts change.
-"""
-_SAME_EDGE = 5.0
-"""Points: edges of two grids no further apart are the same edge. Not measured."""
 _HEADING_GAP = 1.5
 """Ems beyond the leading between two lines of a heading, at most. Not measured."""
 _LONGEST_WRAPPED = 60
@@ -134,74 +100,6 @@ _LONGEST_WRAPPED = 60
 def _is_worded(kind: str) -> bool:
     """Whether the wording of a heading is a value of the plan rather than given by the form."""
     return kind in _WORDED or kind.startswith(LEVEL)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: its grid, followed by the grids that continue it on later pages."""
-
-    parts: tuple[Grid, ...]
-
-
-Content = Line | Table
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A heading and its contents, in order. `values` are the form's named groups as written."""
-
-    kind: str
-    values: Mapping[str, str]
-    text: str
-    lines: tuple[Line, ...]
-    children: tuple[Node | Content, ...]
-
-    def nodes(self, *kinds: str) -> tuple[Node, ...]:
-        """The child nodes of the kinds, in order."""
-        return tuple(c for c in self.children if isinstance(c, Node) and c.kind in kinds)
-
-    def contents(self) -> tuple[Content, ...]:
-        """The lines and tables directly under the heading."""
-        return tuple(c for c in self.children if not isinstance(c, Node))
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """The tree of headings, the role of each heading and furniture line by key, and the prose style."""
-
-    root: Node
-    roles: Mapping[tuple[int, int], str]
-    style: Style
-
-
-@dataclass(slots=True)
-class _Scheduled:
-    """What the first `seen` children of a node have of schedules.
-
-    `tables` and `lines` are how many children there are up to the last table of quarters, and up to the last
-    line that names a period; `periods` are those named.
-    """
-
-    seen: int = 0
-    tables: int = 0
-    lines: int = 0
-    periods: set[Period] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class _Open:
-    """A node under construction."""
-
-    kind: str
-    values: dict[str, str]
-    text: str
-    lines: list[Line]
-    children: list[_Open | Line | Grid] = field(default_factory=list)
-    # indices of the children that furniture came before
-    cuts: set[int] = field(default_factory=set)
-    # the captions of tables of records, which tell the unit of their amounts, by the table's index
-    captions: dict[int, Line] = field(default_factory=dict)
-    scheduled: _Scheduled = field(default_factory=_Scheduled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +128,7 @@ def outline(document: SourceDocument, form: Form) -> tuple[Outline, tuple[Findin
     builder.run()
     if end is not None:
         builder.set_aside(blocks[end:])
-    root = _freeze(builder.stack[0], (), _Finishing(form, builder.roles, builder.findings, []))
+    root = finished(builder.stack[0], (), Finishing(form, builder.roles, builder.findings, []))
     return Outline(root, builder.roles, builder.style), tuple(builder.findings)
 
 
@@ -243,10 +141,10 @@ class _Builder:
         self.heights = {p.number: p.height for p in document.pages}
         self.running = running_heads(blocks, document)
         self.style = style_of([b for b in blocks if isinstance(b, Line)])
-        self.stack = [_Open(ROOT, {}, "", [])]
+        self.stack = [OpenNode(ROOT, {}, "", [])]
         self.roles: dict[tuple[int, int], str] = {}
         self.findings: list[Finding] = []
-        self.seen: dict[str, _Open] = {}
+        self.seen: dict[str, OpenNode] = {}
         self.told: set[str] = set()
         self.possible: dict[tuple[tuple[str, ...], bool], tuple[tuple[Heading, int], ...]] = {}
         self.usual: dict[int, set[str]] = {}
@@ -359,9 +257,7 @@ class _Builder:
         The table ends at the first heading that it has already listed, or that no later line repeats.
         """
         entry, bare = _entry(line)
-        named = {
-            key for h, m in self.form.headings_like(entry, None) if (key := _listed_as(h, m)) is not None
-        }
+        named = {key for h, m in self.form.headings_like(entry, None) if (key := listed_as(h, m)) is not None}
         if bare and named and (named & self.listed or self._last_of_its_chapter(entry, i)):
             self.stack.pop()
             return False
@@ -382,7 +278,7 @@ class _Builder:
         chapters = [
             h
             for h, _ in self.form.headings_like(folded, None)
-            if ROOT in h.within and not h.identity and h.kind not in _COVER
+            if ROOT in h.within and not h.identity and h.kind not in COVER
         ]
         later = (b.folded for b in self.blocks[i + 1 :] if isinstance(b, Line))
         return bool(chapters) and not any(h.match(text) for text in later for h in chapters)
@@ -414,7 +310,7 @@ class _Builder:
         """Whether a heading may continue with the block at `at`: its line is full or a bracket is open."""
         if after.page != before.page or after.gap > _HEADING_GAP + (self.style.leading or 0):
             return False
-        if found is not None and not found.heading.open_ended and _spells(found.heading, text + after.text):
+        if found is not None and not found.heading.open_ended and spells(found.heading, text + after.text):
             return True
         if self._known(after.text, 1, at) is not None or begins_new(after.text, self.form.bullets):
             return False
@@ -429,7 +325,7 @@ class _Builder:
         full = is_full(before, after)
         if found is None:
             return full and len(text) < _LONGEST_WRAPPED
-        if _GOES_ON.fullmatch(after.folded.strip()):
+        if GOES_ON.fullmatch(after.folded.strip()):
             return True
         if "policy_field" in found.values:
             return False
@@ -485,7 +381,7 @@ class _Builder:
         `at` is the position of its first block. A trailing (続き) or (2/3) belongs to no heading, nor do
         the spaces of one that is set letter by letter.
         """
-        for wording in _wordings(text):
+        for wording in wordings_of(text):
             if count > 1 and wording.endswith("。"):
                 return None  # a sentence below the heading
             matching = self.form.headings_like(fold(wording), _page(self.blocks[at]))
@@ -503,7 +399,7 @@ class _Builder:
             ]
             for (*_, parent, _), heading, match in sorted(found, key=itemgetter(0), reverse=True):
                 if self._counts(heading, match, parent, at):
-                    return _Found(heading, _values(match, wording), wording, count, parent)
+                    return _Found(heading, values_of(match, wording), wording, count, parent)
         return None
 
     def _possible(self) -> tuple[tuple[Heading, int], ...]:
@@ -514,7 +410,7 @@ class _Builder:
             self.possible[kinds, self.started] = tuple(
                 (heading, _below_levels(max(parents), kinds) if heading.kind in _RECORDS else max(parents))
                 for heading in self.form.headings
-                if not (heading.kind in _COVER[1:] and self.started)
+                if not (heading.kind in COVER[1:] and self.started)
                 and (parents := [deepest[kind] for kind in heading.within if kind in deepest])
             )
         return self.possible[kinds, self.started]
@@ -533,7 +429,7 @@ class _Builder:
             return True
         if heading.kind == "initiative":
             return self._begins_initiative(match, parent, at)
-        number = _lead_number(match.string)
+        number = lead_number(match.string)
         if number is not None:
             return self._is_next(match.string, parent) or self._is_open(heading, number)
         signs = {c.text[:1] for c in self._siblings(parent)}
@@ -542,30 +438,30 @@ class _Builder:
     def _is_other(self, heading: Heading, match: re.Match[str]) -> bool:
         """Whether a match with an open chapter's wording has another number: ②課題 in an issue of 4 課題."""
         numbers = {
-            _lead_number(node.text)
+            lead_number(node.text)
             for node in self.stack
             if node.kind == heading.kind and ROOT in heading.within and not heading.identity
         }
-        return bool(numbers) and not {_lead_number(match.string), None} & numbers
+        return bool(numbers) and not {lead_number(match.string), None} & numbers
 
-    def _siblings(self, parent: int) -> list[_Open]:
-        return [c for c in self.stack[parent].children if isinstance(c, _Open)]
+    def _siblings(self, parent: int) -> list[OpenNode]:
+        return [c for c in self.stack[parent].children if isinstance(c, OpenNode)]
 
     def _is_open(self, heading: Heading, number: int) -> bool:
         """Whether this section is already open, so that its heading found again is a running head."""
-        return any(n.kind == heading.kind and _lead_number(n.text) == number for n in self.stack)
+        return any(n.kind == heading.kind and lead_number(n.text) == number for n in self.stack)
 
     def _is_next(self, text: str, parent: int) -> bool:
         """Whether a line's number continues the open node's headings, not a list under the last of them."""
-        number, dress = _lead_number(text), _dress(text)
-        numbers = [n for c in self._siblings(parent) if (n := _lead_number(c.text)) is not None]
+        number, dress = lead_number(text), dress_of(text)
+        numbers = [n for c in self._siblings(parent) if (n := lead_number(c.text)) is not None]
         top = self.stack[-1]
         if number is None or (number != max(numbers) + 1 if numbers else top.kind == "initiative"):
             return False
         if any(isinstance(c, Grid) for c in top.children):
             return True
-        listed = (c.text for c in top.children if isinstance(c, Line) and _dress(c.text) == dress)
-        return number - 1 not in map(_lead_number, listed)
+        listed = (c.text for c in top.children if isinstance(c, Line) and dress_of(c.text) == dress)
+        return number - 1 not in map(lead_number, listed)
 
     def _begins_initiative(self, match: re.Match[str], parent: int, at: int) -> bool:
         """Whether a line with a leading number, in any notation, is an initiative's heading, not an item.
@@ -576,7 +472,7 @@ class _Builder:
         written = match.groupdict().get("number")
         if not written:
             return False
-        number, dress = marker_number(written), _dress_within(match.string, written)
+        number, dress = marker_number(written), dress_within(match.string, written)
         before = [c for c in self._siblings(parent) if c.kind == "initiative"]
         counted = [n for c in before if (n := marker_number(c.values.get("number", ""))) is not None]
         due = number == max(counted, default=0) + 1
@@ -588,8 +484,8 @@ class _Builder:
             # an item that a list of periods follows has a schedule of its own: ①調査 第1四半期: …
             listed = self._period_of(top.children[last - 1]) is not None
             near = (c.text for c in top.children[0 if listed else last :] if isinstance(c, Line))
-            alike = any(_dress(text) == dress for text in near)
-            usual = due and any(_dress_within(c.text, c.values.get("number", "")) == dress for c in before)
+            alike = any(dress_of(text) == dress for text in near)
+            usual = due and any(dress_within(c.text, c.values.get("number", "")) == dress for c in before)
             if self._goes_on(top.children[last - 1], at):
                 return usual and not alike  # its own list may begin with a later quarter
             if usual:
@@ -612,7 +508,7 @@ class _Builder:
         periods.add(period)
         return is_axis(periods)
 
-    def _end_of_schedule(self, node: _Open) -> int:
+    def _end_of_schedule(self, node: OpenNode) -> int:
         """How many of a node's children there are up to a schedule's last table or line that names a period.
 
         Those that were looked at before are not looked at again.
@@ -664,9 +560,9 @@ class _Builder:
             if not isinstance(block, Line):
                 continue
             sure = (h for h, m in self.form.headings_like(block.folded, block.page) if h.is_sure(m))
-            if any(h.kind not in (*_COVER, "unknown") for h in sure):
+            if any(h.kind not in (*COVER, "unknown") for h in sure):
                 return False
-            if _dress(block.text) == dress and _lead_number(block.text) == (number or 0) + 1:
+            if dress_of(block.text) == dress and lead_number(block.text) == (number or 0) + 1:
                 return False
         return False
 
@@ -685,7 +581,7 @@ class _Builder:
     def _damaged(self, line: Line) -> _Found | None:
         """A heading whose wording differs slightly from the form's, if its number is the next one."""
         folded = line.folded
-        number = _lead_number(folded)
+        number = lead_number(folded)
         if number is None or folded[-1:] in ("。", "、") or len(folded) > _LONGEST_WRAPPED:
             return None
         for heading, parent in self._possible():
@@ -694,10 +590,10 @@ class _Builder:
             lead = heading.marker.match(folded)
             if lead is None or not (rest := folded[lead.end() :].lstrip()):
                 continue
-            if not _similar(_bare(rest), _bare(fold(heading.title))):
+            if not is_similar(bare_title(rest), bare_title(fold(heading.title))):
                 continue
-            siblings = [c for c in self.stack[parent].children if isinstance(c, _Open)]
-            due = [n for c in siblings if (n := _lead_number(c.text)) is not None]
+            siblings = [c for c in self.stack[parent].children if isinstance(c, OpenNode)]
+            due = [n for c in siblings if (n := lead_number(c.text)) is not None]
             if due and number != due[-1] + 1:
                 continue
             self.findings.append(
@@ -711,15 +607,15 @@ class _Builder:
 
         None if a section so far is numbered otherwise, or if one with the form's wording follows.
         """
-        number = _lead_number(found.text)
+        number = lead_number(found.text)
         sections = [
             h
             for h, parent in self._possible()
             if parent == found.parent and h.marker and h.examples and h.pages.holds(_page(self.blocks[at]))
         ]
-        ours = {h.kind: _lead_number(h.examples[0]) for h in sections}
+        ours = {h.kind: lead_number(h.examples[0]) for h in sections}
         due = next((h for h in sections if ours[h.kind] == number), None)
-        so_far = {s.kind: _lead_number(s.text) for s in self._siblings(found.parent) if s.kind in ours}
+        so_far = {s.kind: lead_number(s.text) for s in self._siblings(found.parent) if s.kind in ours}
         if number is None or due is None or due.kind in so_far:
             return None
         if not so_far or any(ours[kind] != n for kind, n in so_far.items()) or due.kind in self._ahead(at):
@@ -754,7 +650,7 @@ class _Builder:
     def _take(self, found: _Found, lines: list[Line]) -> None:
         """Open the node of a heading, or mark a repeated heading as furniture."""
         heading, values = found.heading, found.values
-        cover = heading.kind in _COVER
+        cover = heading.kind in COVER
         labelled = heading.kind.startswith((FIELD, INDICATOR))
         if found.worded and not labelled:
             self._remark(found, lines)
@@ -770,7 +666,7 @@ class _Builder:
                 return
             self._furniture(lines, FURNITURE)
             return
-        node = _Open(heading.kind, values, found.text, lines)
+        node = OpenNode(heading.kind, values, found.text, lines)
         self.seen[heading.kind] = node
         for line in lines:
             self.roles[line.key] = heading.kind
@@ -792,7 +688,7 @@ class _Builder:
         self.cut = False
         self.last = None
 
-    def _open_same(self, found: _Found, lines: Sequence[Line]) -> _Open | None:
+    def _open_same(self, found: _Found, lines: Sequence[Line]) -> OpenNode | None:
         """The open node that a heading repeats. A label repeated on its page labels a second value."""
         labelled = found.heading.kind.startswith((FIELD, INDICATOR))
         return next(
@@ -807,7 +703,7 @@ class _Builder:
             None,
         )
 
-    def _ended_same(self, found: _Found) -> _Open | None:
+    def _ended_same(self, found: _Found) -> OpenNode | None:
         """The node of the cover, or of a chapter, that a heading repeats although others came between.
 
         A chapter without content was an entry of a list of chapters.
@@ -817,21 +713,21 @@ class _Builder:
         chapter = self.stack[found.parent].kind == ROOT and not found.heading.identity
         if earlier is None or kind.startswith((FIELD, INDICATOR)):
             return None
-        return earlier if kind in _COVER or (chapter and earlier.children) else None
+        return earlier if kind in COVER or (chapter and earlier.children) else None
 
     def _remark(self, found: _Found, lines: Sequence[Line]) -> None:
         """Report a heading with more text than the form's wording: no field holds the rest."""
         heading, text = found.heading, fold(found.text)
         if heading.kind in REMARKED:
-            text = _without_values(text)
+            text = without_values(text)
         if _is_worded(heading.kind):
             self._tell_remark(found.values.get("rest", ""), lines)
             return
         known = tuple(filter(None, (heading.title, *heading.examples)))
         if (usual := self.usual.get(id(heading))) is None:
-            usual = {part for wording in known for part in _wording(heading, fold(wording))}
+            usual = {part for wording in known for part in distinct_parts(heading, fold(wording))}
             self.usual[id(heading)] = usual
-        if known and not _wording(heading, text) <= usual:
+        if known and not distinct_parts(heading, text) <= usual:
             self._tell_remark(found.text, lines)
 
     def _tell_remark(self, text: str, lines: Sequence[Line]) -> None:
@@ -841,21 +737,21 @@ class _Builder:
             self.findings.append(Finding("heading-remark", {"text": text}, place))
 
     def _compare(
-        self, before: _Open, found: _Found, values: Mapping[str, str], lines: Sequence[Line]
+        self, before: OpenNode, found: _Found, values: Mapping[str, str], lines: Sequence[Line]
     ) -> None:
         """Report a heading that is repeated with a different value; the first value is kept."""
         ignored = {"title"} if before.kind == "title" else set()
         shared = (values.keys() & before.values.keys()) - ignored
-        if _is_worded(before.kind) and any(_plain(values[k]) != _plain(before.values[k]) for k in shared):
+        if _is_worded(before.kind) and any(plain(values[k]) != plain(before.values[k]) for k in shared):
             told = {"text": found.text, "first": before.text}
             self.findings.append(Finding("heading-differs", told, merge(x.place for x in lines)))
 
-    def _attribute_match(self, line: Line) -> tuple[_Open, re.Match[str]] | None:
+    def _attribute_match(self, line: Line) -> tuple[OpenNode, re.Match[str]] | None:
         """The open node that a line gives a value to, with the form's match; None for other lines.
 
         A continuation mark behind the value, as in a heading that is repeated, is ignored.
         """
-        folded = _GOES_ON.sub("", line.folded)
+        folded = GOES_ON.sub("", line.folded)
         if len(folded) > LONGEST:
             return None
         for attribute in self.form.attributes:
@@ -874,7 +770,7 @@ class _Builder:
             return False
         node, match = found
         values = {k: line.text[slice(*match.span(k))].strip() for k, v in match.groupdict().items() if v}
-        if all(k in node.values and _plain(node.values[k]) == _plain(v) for k, v in values.items()):
+        if all(k in node.values and plain(node.values[k]) == plain(v) for k, v in values.items()):
             self._furniture([line], FURNITURE)
             return True
         if any(k in node.values for k in values) or node is not self.stack[-1] or node.children:
@@ -909,7 +805,7 @@ class _Builder:
         while (after := self._wrapped_value(lines[-1], i + len(lines))) is not None:
             lines.append(after)
         if None in owners:
-            node = _Open(STRAY, {"label": found[0].label}, line.text, [])
+            node = OpenNode(STRAY, {"label": found[0].label}, line.text, [])
             node.children.extend(lines)
             self.stack[0].children.append(node)
         for part, owner in zip(found, owners if None not in owners else (), strict=False):
@@ -920,7 +816,7 @@ class _Builder:
                     self._close_fields(node)
                     node.children.extend(own)
                     continue
-                value = _Open(kind, {"value": join(own)}, part.label, [])
+                value = OpenNode(kind, {"value": join(own)}, part.label, [])
                 value.children.extend(own)
                 node.children.append(value)
         self.last = lines[-1]
@@ -935,7 +831,7 @@ class _Builder:
             open_nodes["initiative"].children.extend((*paragraph, *lines[1:]))
             self.roles.update(dict.fromkeys((line.key for line in slot.heads), "initiative"))
             return
-        owner: tuple[_Open, str] | None = None
+        owner: tuple[OpenNode, str] | None = None
         if slot.kind in SECTION_NAMES and "issue" in open_nodes:
             owner = (open_nodes["issue"], slot.kind or "")
         elif slot.kind not in SECTION_NAMES:
@@ -947,13 +843,13 @@ class _Builder:
         said = {"period": slot.period, "row": slot.row, "unit": slot.unit}
         if owner is None:
             said["label"] = slot.label
-        value = _Open(kind, {k: v for k, v in said.items() if v}, slot.label, list(slot.heads))
+        value = OpenNode(kind, {k: v for k, v in said.items() if v}, slot.label, list(slot.heads))
         value.children.extend(slot.contents)
         node.children.append(value)
         self.roles.update(dict.fromkeys((line.key for line in slot.heads), kind))
         self.last = None
 
-    def _owner_of(self, label: str) -> tuple[_Open, str] | None:
+    def _owner_of(self, label: str) -> tuple[OpenNode, str] | None:
         """The innermost open plan, issue or initiative that has what a label names, with the kind of that.
 
         Inside an issue, nothing is labelled that the plan has.
@@ -965,7 +861,7 @@ class _Builder:
                     return node, kind
         return None
 
-    def _described(self, part: Inline) -> tuple[_Open, str] | None:
+    def _described(self, part: Inline) -> tuple[OpenNode, str] | None:
         """The open initiative that a labelled value describes; None where the label is not surely one."""
         initiative = self._open_initiative()
         parted = part.sure or part.wide
@@ -973,12 +869,12 @@ class _Builder:
             return None
         return initiative, DESCRIPTION
 
-    def _open_initiative(self) -> _Open | None:
+    def _open_initiative(self) -> OpenNode | None:
         """The initiative that is open, or whose field is."""
         at = len(self.stack) - (2 if self.stack[-1].kind.startswith(FIELD) else 1)
         return self.stack[at] if self.stack[at].kind == "initiative" else None
 
-    def _close_fields(self, initiative: _Open) -> None:
+    def _close_fields(self, initiative: OpenNode) -> None:
         """Close what is open below an initiative."""
         while self.stack[-1] is not initiative:
             self.stack.pop()
@@ -996,7 +892,7 @@ class _Builder:
 
     def _open_stray(self, line: Line) -> None:
         """Open a label that stands outside of what it belongs to; what follows is kept with it."""
-        node = _Open(STRAY, {"label": line.text}, line.text, [line])
+        node = OpenNode(STRAY, {"label": line.text}, line.text, [line])
         self.roles[line.key] = STRAY
         self.stack[-1].children.append(node)
         self.stack.append(node)
@@ -1066,27 +962,6 @@ def _below_levels(parent: int, kinds: Sequence[str]) -> int:
     return parent + len(tuple(levels))
 
 
-def _values(match: re.Match[str], text: str) -> dict[str, str]:
-    """The named groups as the source writes them; the group `title2` gives the value `title`."""
-    values: dict[str, str] = {}
-    for name, folded in match.groupdict().items():
-        if folded and folded.strip():
-            begin, end = match.span(name)
-            values.setdefault(value_name(name), text[begin:end].strip())
-    return values
-
-
-def _wordings(text: str) -> Iterator[str]:
-    """The wordings to be tried for a heading's text: without letter spacing, without （続き）, as it is."""
-    pieces = text.split()
-    if len(pieces) >= _LEAST_SPREAD and sum(len(p) == 1 for p in pieces) > len(pieces) / 2:
-        yield "".join(pieces)
-    folded = fold(text).rstrip()
-    if cut := _GOES_ON.search(folded):
-        yield text[: cut.start()].rstrip()
-    yield text
-
-
 def _entry(line: Line) -> tuple[str, bool]:
     """A line of 目次, folded, without leaders and page number, and whether it had neither."""
     folded = line.folded.strip()
@@ -1094,121 +969,26 @@ def _entry(line: Line) -> tuple[str, bool]:
     return entry, entry == folded
 
 
-def _listed_as(heading: Heading, match: re.Match[str]) -> tuple[str, ...] | None:
-    """The identity of a heading that 目次 may list; None for a heading without one."""
-    chapter = ROOT in heading.within
-    if heading.kind in (*_COVER, "contents", "unknown") or not (chapter or heading.identity):
-        return None
-    values = match.groupdict()
-    return (heading.kind, *(_plain(values.get(name) or "") for name in heading.identity))
-
-
-def _without_values(folded: str) -> str:
-    """A heading without the remarks that are values of its owner: (KPI:年間50件), (予算額 1,234千円)."""
-    spans = [match.span() for match in labelled_remarks(folded)]
-    for amount in amounts_in(folded):
-        begin, end = folded.rfind("(", 0, amount.begin), folded.find(")", amount.end)
-        spans.append((begin if begin >= 0 else amount.begin, end + 1 or amount.end))
-    for begin, end in spans:
-        folded = folded[:begin] + " " * (end - begin) + folded[end:]
-    return folded
-
-
-def _wording(heading: Heading, folded: str) -> set[str]:
-    """A heading's text without its values, split at brackets and signs.
-
-    The title stays, and so does the reference date, of which only the day reaches a field.
-    """
-    match = heading.match(folded)
-    for name, value in match.groupdict().items() if match else ():
-        if match and value and value_name(name) not in ("title", "as_of"):
-            begin, end = match.span(name)
-            folded = folded[:begin] + " " * (end - begin) + folded[end:]
-    text = _YEAR_OF.sub("", _LEAD_NUMBER.sub("", folded.strip(), count=1))
-    parts = (re.sub(r"\s", "", _DIGITS.sub("0", part)) for part in _PARTS.split(text))
-    return {part for part in parts if part.strip("0")}
-
-
-def _spells(heading: Heading, text: str) -> bool:
-    """Whether a text is the beginning of one of the form's wordings for a heading, numbers ignored."""
-    beginning = _unnumbered(text, heading.marker)
-    known = (heading.title or "", *heading.examples)
-    return any(_unnumbered(wording, heading.marker).startswith(beginning) for wording in known)
-
-
-@lru_cache(maxsize=4096)
-def _unnumbered(wording: str, marker: re.Pattern[str] | None) -> str:
-    """The wording of a heading without its marker, with 0 for every number."""
-    folded = fold(wording)
-    lead = marker.match(folded) if marker else None
-    return _DIGITS.sub("0", _plain(folded[lead.end() if lead else 0 :]))
-
-
-def _same(node: _Open, found: _Found) -> bool:
+def _same(node: OpenNode, found: _Found) -> bool:
     """Whether an open node is the heading found: the values that distinguish such headings are equal."""
     return all(
-        _identity(name, node.values) == _identity(name, found.values) for name in found.heading.identity
+        identity_of(name, node.values) == identity_of(name, found.values) for name in found.heading.identity
     )
 
 
-def _goes_on_year(title: _Open, found: _Found) -> bool:
+def _goes_on_year(title: OpenNode, found: _Found) -> bool:
     """Whether a title so far says nothing but a fiscal year, so that another line completes it."""
-    so_far = _plain(title.text)
-    return so_far == _plain(title.values.get("year", "")) and so_far != _plain(found.text)
+    so_far = plain(title.text)
+    return so_far == plain(title.values.get("year", "")) and so_far != plain(found.text)
 
 
-def _identity(name: str, values: Mapping[str, str]) -> str | int | None:
-    written = values.get(name, "")
-    number = marker_number(written) if name == "number" else None
-    return _plain(written) if number is None else number
-
-
-def _counts_on(node: _Open, found: _Found) -> bool:
+def _counts_on(node: OpenNode, found: _Found) -> bool:
     """Whether a section's heading is numbered differently from the open section of its kind: no repeat."""
     if found.heading.identity or ROOT in found.heading.within:
         return False
     return (
-        None not in (numbers := (_lead_number(node.text), _lead_number(found.text))) and len(set(numbers)) > 1
+        None not in (numbers := (lead_number(node.text), lead_number(found.text))) and len(set(numbers)) > 1
     )
-
-
-def _plain(text: str) -> str:
-    """A value as headings are compared: folded, without spaces and without （続き）."""
-    return _GOES_ON.sub("", fold(text).replace(" ", ""))
-
-
-def _bare(title: str) -> str:
-    """A title without bracketed remarks, years and spaces, for comparing a damaged title with a known one."""
-    return _BESIDE_TITLE.sub("", title)
-
-
-def _similar(title: str, known: str) -> bool:
-    shorter, longer = sorted((len(title), len(known)))
-    if 2 * shorter < _SIMILAR * (shorter + longer):  # upper bound of the ratio
-        return False
-    return SequenceMatcher(None, title, known, autojunk=False).ratio() >= _SIMILAR
-
-
-def _lead_number(text: str) -> int | None:
-    match = _LEAD_NUMBER.match(fold(text))
-    return marker_number(match[1]) if match else None
-
-
-def _dress(text: str) -> str:
-    """The notation of a text's leading number: "(0)" for (1) and ⑴, "0)" for 2), "①" for ③; "" for none."""
-    match = _LEAD_NUMBER.match(fold(text))
-    if match is None:
-        return ""
-    bare = "".join(match[1].split())
-    for dressed, dress in _DRESSES:
-        bare = dressed.sub(dress, bare)
-    return bare
-
-
-def _dress_within(text: str, number: str) -> str:
-    """The notation of a heading's number, with what stands before it: 取組① and ① are two notations."""
-    before, _, _ = fold(text).partition(fold(number))
-    return before + _dress(number)
 
 
 def _on_one_line(a: Laid, b: Laid) -> bool:
@@ -1233,176 +1013,3 @@ def _gap(block: Laid) -> float:
 
 def _page(block: Laid) -> int | None:
     return block.page
-
-
-# --- tables over pages ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Finishing:
-    """What finishing a node adds to: the roles of lines, findings, and the totals that its owner has."""
-
-    form: Form
-    roles: dict[tuple[int, int], str]
-    findings: list[Finding]
-    totals: list[Node]
-
-
-def _freeze(node: _Open, above: tuple[str, ...], finishing: _Finishing) -> Node:
-    """A finished node, with tables that go on over pages joined and tables of records read as headings.
-
-    `above` are the kinds of the nodes that it is in. Totals of tables below it are its own if it may own
-    values, and else belong to a node above it.
-    """
-    form = finishing.form
-    own = replace(finishing, totals=[]) if node.kind in OWNERS else finishing
-    kinds = (*above, node.kind)
-    children: list[Node | Content] = []
-    captions: dict[int, Line] = {}
-    for i, child in enumerate(node.children):
-        if isinstance(child, _Open):
-            children.append(_freeze(child, kinds, own))
-        elif isinstance(child, Line):
-            children.append(child)
-        else:
-            before = children[-1] if children else None
-            if isinstance(before, Table) and _continues_table(before, child, i in node.cuts, form):
-                children[-1] = Table((*before.parts, child))
-            elif isinstance(before, Table) and (whole := _below_cut_header(before, child, form)) is not None:
-                children[-1] = Table((whole,))
-            else:
-                if i in node.captions:
-                    captions[len(children)] = node.captions[i]
-                children.append(Table((child,)))
-    if node.kind in _SCHEDULED:
-        children = [_scheduled(c, form, own.roles) if isinstance(c, Table) else c for c in children]
-    children = [*_with_records(children, captions, kinds, own)]
-    if node.kind in OWNERS:
-        children += own.totals
-    return Node(node.kind, dict(node.values), node.text, tuple(node.lines), tuple(children))
-
-
-def _with_records(
-    contents: Sequence[Node | Content],
-    captions: Mapping[int, Line],
-    kinds: Sequence[str],
-    finishing: _Finishing,
-) -> Iterator[Node | Content]:
-    """The contents of a node with its records in place of each table of them.
-
-    `captions` are those of tables, by the position of the table. A table that holds no records after all
-    keeps its caption.
-    """
-    for i, content in enumerate(contents):
-        caption = captions.get(i)
-        unit = unit_of_caption(caption.text) if caption is not None else None
-        records = _records(content, kinds, unit, finishing.form) if isinstance(content, Table) else None
-        if records is None:
-            yield from (content,) if caption is None else (caption, content)
-            continue
-        if caption is not None:
-            finishing.roles[caption.key] = records.headings[0].kind
-        finishing.roles.update(records.roles)
-        finishing.roles.update(dict.fromkeys((line.key for line in records.repeated), FURNITURE))
-        finishing.findings.extend(records.findings)
-        finishing.totals.extend(map(_node_of, records.totals))
-        yield from map(_node_of, records.headings)
-
-
-def _records(table: Table, kinds: Sequence[str], unit: str | None, form: Form) -> Records | None:
-    """The issues or initiatives in the rows of a table under nodes of the kinds; None for other tables.
-
-    `unit` is that of the caption above it.
-    """
-    if kinds[-1] == "initiatives" and (found := initiatives_in(table.parts, form)) is not None:
-        return found
-    rule = rule_for(table.parts[0], form, kinds)
-    if rule is None or not (kinds[-1] in rule.within or kinds[-1].startswith(LEVEL)):
-        return None
-    return records_in(table.parts, rule, form, unit=unit, under_issue="issue" in kinds)
-
-
-def _node_of(heading: RowHeading) -> Node:
-    children = tuple(
-        _node_of(child)
-        if isinstance(child, RowHeading)
-        else Table(child)
-        if isinstance(child, tuple)
-        else child
-        for child in heading.children
-    )
-    return Node(heading.kind, heading.values, heading.text, heading.lines, children)
-
-
-def _scheduled(table: Table, form: Form, roles: dict[tuple[int, int], str]) -> Table:
-    """A table of an initiative, transposed if its periods run down; its repeated headers are furniture."""
-    parts, repeated = single_header(table.parts, form)
-    turned = across(parts, form)
-    if turned is None:
-        return table
-    roles.update(dict.fromkeys((line.key for line in repeated), FURNITURE))
-    return Table((turned,))
-
-
-def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
-    """Whether a grid continues a table interrupted by the end of a page, slide or worksheet or, in a text, by
-    a running head.
-    """
-    last = table.parts[-1]
-    before, now = _leaf(last), _leaf(grid)
-    if not cut and before == now:
-        return _rows_apart(table, grid, form)
-    if isinstance(before, int) and isinstance(now, int) and now - before > 1:
-        return False
-    first = table.parts[0]
-    for head in (head_row, overview_row):
-        if (head(first, form) is None) != (head(grid, form) is None) and head(grid, form) is not None:
-            return False
-    if first.evidence == "tabs":
-        return grid.cols <= first.cols or head_row(first, form) is None
-    return grid.cols == last.cols or (head_row(first, form) is not None and grid.cols <= first.cols)
-
-
-def _below_cut_header(table: Table, grid: Grid, form: Form) -> Grid | None:
-    """A grid with the column headers that the page before ends with; None where they are not its own."""
-    header = table.parts[-1]
-    next_page = header.page is not None and grid.page == header.page + 1
-    if len(table.parts) > 1 or not next_page or not _as_wide(header, grid):
-        return None
-    return under_cut_header(grid, header, form)
-
-
-def _leaf(grid: Grid) -> int | str | None:
-    """The page or slide that a grid is on by number, or the worksheet by name; None in other originals."""
-    spot = grid.cells[0].spot if grid.cells else None
-    if grid.page is not None or spot is None:
-        return grid.page
-    return spot.sheet if spot.slide is None else spot.slide
-
-
-def _as_wide(a: Grid, b: Grid) -> bool:
-    """Whether two grids have the same left and right edges."""
-    return (
-        a.box is not None
-        and b.box is not None
-        and abs(a.box[0] - b.box[0]) < _SAME_EDGE
-        and abs(a.box[2] - b.box[2]) < _SAME_EDGE
-    )
-
-
-def _rows_apart(table: Table, grid: Grid, form: Form) -> bool:
-    """Whether a grid holds the rows below separate column headers, or, in a text, more rows of a list: the
-    overview or a table of records.
-
-    A reader takes column headers with a frame or shading of their own for a separate grid.
-    """
-    last = table.parts[-1]
-    if overview_row(grid, form) is not None or head_row(grid, form) is not None:
-        return False
-    if last.cols != grid.cols and not _as_wide(last, grid):
-        return False
-    heads = next((r for head in (overview_row, head_row) if (r := head(last, form)) is not None), None)
-    alone = heads is not None and not any(c.lines for c in last.cells if c.row > heads)
-    alone = alone or is_head_of_records(last, form)
-    listed = overview_row(table.parts[0], form) is not None or is_of_records(table.parts[0], form)
-    return alone or (last.evidence == "tabs" and listed and not is_of_records(grid, form))

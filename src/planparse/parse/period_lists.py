@@ -21,7 +21,7 @@ from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.markers import CIRCLED, item_marker, marker_number
 from planparse.japanese.periods import Period
-from planparse.parse.outline import Content, Table
+from planparse.parse.outline_tree import Content, Table
 from planparse.parse.time_axis import NamedPeriod, head_row, is_axis, period_named
 
 _APART = 0.7

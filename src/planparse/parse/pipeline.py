@@ -22,7 +22,8 @@ from planparse.parse.checks import checks
 from planparse.parse.doubt import with_doubt
 from planparse.parse.interpret import UNPLACED, interpret, source_of
 from planparse.parse.interpret.passages import shortened
-from planparse.parse.outline import FURNITURE, outline
+from planparse.parse.outline import outline
+from planparse.parse.outline_tree import FURNITURE
 from planparse.parse.plain_outline import plain_outline
 from planparse.parse.recognised import decided, vocabulary_of
 from planparse.parse.untold_titles import with_title

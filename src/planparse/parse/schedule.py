@@ -26,7 +26,7 @@ from planparse.japanese.markers import item_marker
 from planparse.japanese.periods import Kind as PeriodKind
 from planparse.japanese.periods import Period, quarter_name
 from planparse.parse.bars import bars_in
-from planparse.parse.outline import Table
+from planparse.parse.outline_tree import Table
 from planparse.parse.task_entries import (
     Beside,
     CellReading,

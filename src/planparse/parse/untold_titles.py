@@ -16,7 +16,7 @@ from planparse.japanese.calendar import fiscal_year_in
 from planparse.japanese.fold import fold
 from planparse.japanese.municipalities import code_of
 from planparse.parse.interpret.notes import all_nodes
-from planparse.parse.outline import Node, Outline
+from planparse.parse.outline_tree import Node, Outline
 from planparse.parse.plain_outline import names_document, title_lines, year_of_title
 from planparse.parse.wrap import join
 

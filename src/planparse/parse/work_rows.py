@@ -19,7 +19,7 @@ from planparse.japanese.fold import fold
 from planparse.japanese.markers import NOTE, item_marker, marker_number
 from planparse.japanese.periods import Period, quarter_name
 from planparse.parse.bars import bars_in, with_arrows_as_rows
-from planparse.parse.outline import Table
+from planparse.parse.outline_tree import Table
 from planparse.parse.placed_rows import aligned, collapsed
 from planparse.parse.task_entries import circled_in_front, without_markers
 from planparse.parse.time_axis import (

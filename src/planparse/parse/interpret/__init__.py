@@ -23,7 +23,7 @@ from planparse.parse.interpret.lost_layout import tell_of_lost_tables
 from planparse.parse.interpret.named_values import field_values, heading_values
 from planparse.parse.interpret.notes import UNPLACED, Notes, all_nodes, lines_of, tables_in
 from planparse.parse.interpret.passages import prose, shortened, unplace
-from planparse.parse.outline import STRAY, Node, Outline
+from planparse.parse.outline_tree import STRAY, Node, Outline
 from planparse.parse.schedule import column_of
 from planparse.parse.time_axis import head_row
 from planparse.plan.model import Passage, Plan, Source

@@ -14,7 +14,7 @@ from planparse.parse.interpret.budgets import read_budget
 from planparse.parse.interpret.names import names_by_line, names_in
 from planparse.parse.interpret.notes import Notes, lines_of
 from planparse.parse.interpret.passages import passages_of, prose, unplace
-from planparse.parse.outline import Content, Node, Table
+from planparse.parse.outline_tree import Content, Node, Table
 from planparse.parse.time_axis import cell_text
 from planparse.parse.wrap import entries, relation
 from planparse.plan import paths

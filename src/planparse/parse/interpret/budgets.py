@@ -16,7 +16,7 @@ from planparse.japanese.markers import NOTE
 from planparse.japanese.placeholders import has_blank_amount
 from planparse.parse.interpret.notes import Notes
 from planparse.parse.interpret.passages import keep_unfilled
-from planparse.parse.outline import Node
+from planparse.parse.outline_tree import Node
 from planparse.parse.time_axis import cell_text
 from planparse.plan import paths
 from planparse.plan.model import Budget, Passage

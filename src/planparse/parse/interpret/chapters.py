@@ -16,7 +16,7 @@ from planparse.japanese.fold import fold
 from planparse.parse.interpret.notes import UNPLACED, Notes, all_nodes
 from planparse.parse.interpret.passages import overview_rows, prose, shortened, unbulleted, unplace
 from planparse.parse.labels import overview_row
-from planparse.parse.outline import Content, Node, Table
+from planparse.parse.outline_tree import Content, Node, Table
 from planparse.parse.placed_rows import starts_of
 from planparse.parse.wrap import Paragraph, begins_new, glue, paragraphs
 from planparse.plan import paths

@@ -12,7 +12,7 @@ from planparse.document.source import Line, SourceDocument
 from planparse.japanese.calendar import date_in, fiscal_year_in, fiscal_year_of
 from planparse.japanese.municipalities import code_of
 from planparse.parse.interpret.notes import Notes, all_nodes
-from planparse.parse.outline import Node
+from planparse.parse.outline_tree import Node
 
 Value = TypeVar("Value")
 

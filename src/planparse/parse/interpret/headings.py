@@ -8,7 +8,7 @@ from planparse.document.place import merge
 from planparse.form.model import LEVEL, Form
 from planparse.japanese.markers import marker_number
 from planparse.parse.interpret.named_values import group_spans
-from planparse.parse.outline import Node
+from planparse.parse.outline_tree import Node
 from planparse.plan.model import HeadingAbove
 
 Located = tuple[Node, tuple[Node, ...]]

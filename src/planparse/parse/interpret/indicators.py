@@ -23,7 +23,7 @@ from planparse.parse.indicators import (
 )
 from planparse.parse.interpret.notes import Notes
 from planparse.parse.interpret.passages import shortened
-from planparse.parse.outline import Content, Node, Table
+from planparse.parse.outline_tree import Content, Node, Table
 from planparse.parse.schedule import Attribute
 from planparse.parse.slots import unit_of_caption
 from planparse.plan import paths

@@ -23,7 +23,7 @@ from planparse.parse.interpret.lost_layout import without_lost_table
 from planparse.parse.interpret.named_values import attribute_values, field_values, heading_values
 from planparse.parse.interpret.notes import CAPTION, UNPLACED, Notes, lines_of
 from planparse.parse.interpret.passages import keep_unfilled, other_table, prose, shortened, unplace
-from planparse.parse.outline import Content, Node, Table
+from planparse.parse.outline_tree import Content, Node, Table
 from planparse.parse.period_lists import with_period_lists
 from planparse.parse.placed_rows import row_of
 from planparse.parse.schedule import Schedule, head_remark, is_legend, schedule

@@ -15,7 +15,7 @@ from planparse.japanese.fold import fold
 from planparse.parse.interpret.named_values import Labelled, label_before, named_value
 from planparse.parse.interpret.notes import Notes, lines_of
 from planparse.parse.interpret.passages import shortened, unplace
-from planparse.parse.outline import Content, Node
+from planparse.parse.outline_tree import Content, Node
 from planparse.parse.time_axis import cell_text
 from planparse.plan import paths
 from planparse.plan.model import Level, NamedValue, Passage

@@ -22,7 +22,7 @@ from planparse.japanese.fold import compacted
 from planparse.japanese.periods import NAMED, Period
 from planparse.parse.interpret.notes import UNPLACED, Notes
 from planparse.parse.interpret.passages import shortened
-from planparse.parse.outline import Content, Table
+from planparse.parse.outline_tree import Content, Table
 from planparse.parse.time_axis import head_row, is_axis
 from planparse.plan.model import Issue, Passage
 

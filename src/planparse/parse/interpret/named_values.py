@@ -18,7 +18,8 @@ from planparse.japanese.fold import fold
 from planparse.parse.interpret.notes import Notes, lines_of
 from planparse.parse.interpret.passages import shortened
 from planparse.parse.interpret.value_types import typed, untyped
-from planparse.parse.outline import REMARKED, STRAY, Content, Node
+from planparse.parse.outline import REMARKED
+from planparse.parse.outline_tree import STRAY, Content, Node
 from planparse.parse.schedule import Attribute
 from planparse.plan import paths
 from planparse.plan.model import NamedValue

@@ -11,7 +11,7 @@ from planparse.document.place import Place
 from planparse.document.source import Line
 from planparse.form.model import Form
 from planparse.japanese.placeholders import is_unfilled_name
-from planparse.parse.outline import Content, Node, Table
+from planparse.parse.outline_tree import Content, Node, Table
 from planparse.parse.wrap import Paragraph, Style, paragraphs
 from planparse.plan.model import OverviewRow, Passage
 

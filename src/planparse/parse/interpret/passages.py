@@ -13,7 +13,7 @@ from planparse.japanese.markers import marker_number
 from planparse.japanese.placeholders import is_unfilled
 from planparse.parse.interpret.notes import UNPLACED, Notes, lines_of
 from planparse.parse.labels import overview_row
-from planparse.parse.outline import Content, Table
+from planparse.parse.outline_tree import Content, Table
 from planparse.parse.time_axis import cell_text
 from planparse.parse.wrap import Paragraph, paragraphs
 from planparse.plan import paths
