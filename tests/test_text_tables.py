@@ -320,6 +320,24 @@ def test_a_number_in_a_column_of_labels_begins_a_row() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("last", "cell"),
+    [
+        ("課題の抽出", True),
+        ("課題一覧", True),
+        ("課題一　橋の更新", False),
+        ("課題アンケート", True),
+        ("課題DXの素案", True),
+        ("課題Ｂ　橋の更新", False),
+        ("課題(2) 橋の更新", False),
+        ("課題イ 橋の更新", False),
+    ],
+)
+def test_a_numbered_issue_right_below_ends_a_table(last: str, cell: bool) -> None:
+    text = f"第1四半期        第2四半期  第3四半期\nモデル事業の実施  同左        報告\n及び\n{last}\n"
+    assert (shape(text)[-1] == last) is not cell
+
+
 def test_a_merged_cell_below_periods_leaves_their_row_whole() -> None:
     table = """
 +----------+----------+----------+

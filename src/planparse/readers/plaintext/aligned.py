@@ -44,7 +44,10 @@ _FULL_RULE = re.compile(r"\s*[-=―─━═－ー_]{8,}\s*")
 """A rule without gaps, as wide as the table."""
 _RULE_GROUP = re.compile(r"[-=―─－ー_]{2,}")
 _NUMBERED = re.compile(
-    r"[(（]?[0-9０-９]{1,2}(?:[)）.．]|[ \u3000])|[①-⑳【■◆Ⅰ-Ⅻ]|第[0-9０-９一二三四五六七八九十]+[章節]|課題"
+    r"[(（]?[0-9０-９]{1,2}(?:[)）.．]|[ \u3000])|[①-⑳【■◆Ⅰ-Ⅻ]|第[0-9０-９一二三四五六七八九十]+[章節]"
+    # 課題A, but not 課題アンケート or 課題一覧
+    r"|課題[ \u3000]?"
+    r"(?:[(（]?[0-9０-９①-⑳Ⅰ-Ⅻ]|[A-ZＡ-Ｚ](?![A-Za-zＡ-Ｚａ-ｚ])|[ア-オ一二三四五六七八九十](?![ァ-ヶー一-鿿]))"
 )
 """How headings begin: below a table, a line in its first column that begins so ends it."""
 _WIDEST_HEAD = 16.0
