@@ -111,6 +111,20 @@ CHECKS = {
         "する考え",
         "すると、費用が減る。すべて減る。",
     ),
+    "a passage of sentences that stops in one": (
+        "cut-passage",
+        TEXT,
+        f"{TEXT}さらに、{'公園の管理' * 5}",
+        "公園の管理",
+        f"{TEXT}さらに、公園を管理する。",
+    ),
+    "a passage that stops above a sentence": (
+        "cut-passage",
+        TEXT,
+        f"台帳の公開により、市民や地域の\n\n{TEXT}",
+        "地域の",
+        f"台帳の公開による効果は次のとおり：\n\n{TEXT}",
+    ),
     "a passage that begins with a sign": (
         "torn-passage",
         TEXT,

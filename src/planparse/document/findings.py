@@ -721,6 +721,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "文の途中から始まっています。前の文とつながるおそれがあります:「{text}」",
         "A passage begins in the middle of a sentence; it may go on the one before: “{text}”",
     ),
+    "cut-passage": Kind(
+        "warning",
+        "文の途中で終わっています。次の文とつながるおそれがあります:「…{text}」",
+        "A passage ends in the middle of a sentence; the one below may go on with it: “…{text}”",
+    ),
     "marker-mismatch": Kind(
         "warning",
         "表の{marker}に当たる取組項目がありません({where})。",

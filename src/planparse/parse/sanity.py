@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 from planparse.document.findings import Finding
 from planparse.document.place import NOWHERE, merge
@@ -17,6 +17,7 @@ from planparse.japanese.brackets import CLOSING, OPENING, balanced
 from planparse.japanese.fold import fold
 from planparse.japanese.tokens import tokenize
 from planparse.parse.interpret.passages import shortened
+from planparse.parse.wrap import begins_new, ends_sentence
 from planparse.plan import paths
 from planparse.plan.fields import Field, fields
 from planparse.plan.model import Initiative, Plan, Task
@@ -33,6 +34,10 @@ _PROSE = ("mission", "review_paragraph", *SECTION_NAMES, "initiative_description
 _NAMES = ("issue", "initiative", "overview", "departments", "affiliates", "facility", "budget")
 _CONJUNCTION = "すると、"  # two morphemes that begin a sentence
 _FIRST_WORD = 20  # characters of a passage in which its first word is looked for
+_SENTENCES = re.compile(r"。\s*[^\s)）」』】※(（〔［]")  # a sentence ends, and another follows
+_ENDED = re.compile(r"[.．!?！？:：…)）」』】〕］〉》]$")  # ends of passages that are no prose, 。 aside
+_LEAST_CUT = 13  # characters of a passage that is no label (開始時期) of the sentence below it
+_LAST_WORDS = 30  # characters from the end of a passage that a finding quotes
 
 
 def sanity(plan: Plan, form: Form) -> Iterator[Finding]:
@@ -46,6 +51,10 @@ def sanity(plan: Plan, form: Form) -> Iterator[Finding]:
     for field in fields(plan):
         yield from _brackets(field)
         yield from _torn(field)
+    prose = [field for field in fields(plan) if field.part.name in _PROSE and (field.text or "").strip()]
+    for passage, below in pairwise([*prose, None]):
+        if passage is not None:
+            yield from _cut(passage, below, form)
 
 
 def _tasks(initiative: Initiative, where: str, form: Form) -> Iterator[Finding]:
@@ -125,3 +134,27 @@ def _torn(field: Field) -> Iterator[Finding]:
     )
     if torn:
         yield Finding("torn-passage", {"text": shortened(text)}, field.part.place or NOWHERE)
+
+
+def _cut(passage: Field, below: Field | None, form: Form) -> Iterator[Finding]:
+    """A passage that stops in the middle of a sentence, at its place and that of the passage below.
+
+    It is prose of several sentences, or one of prose is below it, and neither is an item of a list.
+    """
+    text = (passage.text or "").strip()
+    if ends_sentence(text) or _ENDED.search(text):
+        return
+    after = (below.text or "").strip() if below is not None and _in_one_list(passage, below) else ""
+    follows = (
+        len(text) >= _LEAST_CUT
+        and ends_sentence(after)
+        and not any(begins_new(own, form.bullets) for own in (text, after))
+    )
+    if follows or _SENTENCES.search(text):
+        places = [field.part.place for field in (passage, below if after else None) if field is not None]
+        where = merge(place for place in places if place is not None)
+        yield Finding("cut-passage", {"text": text[-_LAST_WORDS:]}, where)
+
+
+def _in_one_list(one: Field, other: Field) -> bool:
+    return one.part.address[:-1] == other.part.address[:-1]
