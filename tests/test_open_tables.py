@@ -337,3 +337,23 @@ def test_letters_keep_their_order_before_an_overlapping_bracket(reader: Reader) 
 
     (line,) = read_as(reader, pdf(write))[0].lines()
     assert line.text.startswith("PFI（BTO")
+
+
+def test_a_striped_table_may_end_with_a_row_that_is_not_shaded(reader: Reader) -> None:
+    rows = [["項目", *HEADS[:3]], ["①測量", "発注", "実施", "検査"], ["②広報", "原稿作成", "印刷", "配布"]]
+
+    def write(sheet: Sheet) -> None:
+        sheet.setFillColor(HexColor("#dde6f0"))
+        for y in (100, 120):
+            for a, b in itertools.pairwise(XS):
+                sheet.box(a, y, b, y + 20)
+        sheet.setFillColor(black)
+        for y, row in zip((114, 134, 154), rows, strict=True):
+            for x, text in zip(XS, row, strict=False):
+                sheet.put(x + 4, y, text)
+        sheet.put(XS[1] + 4, 167, "を早める")
+        sheet.put(XS[0], 200, "(2) 次の取組の名称")
+
+    assert grids(read_as(reader, pdf(write))[0]) == [
+        [*rows[:2], ["②広報", "原稿作成|を早める", "印刷", "配布"]]
+    ]

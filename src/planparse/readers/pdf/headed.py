@@ -245,7 +245,10 @@ def _rows_below(page: PageText, head: _Head) -> list[int]:
         if head_columns(page, k) is not None:
             break
         if stack is not None and not any(y >= row.base for y in stack.ys):
-            break  # below the last rule
+            # below the last rule; below the last shaded band, the table may end with a row that is not shaded
+            last_shaded = previous.base <= stack.ys[-1]
+            if stack.evidence != "shading" or (last_shaded and not page.has_gutter(k)):
+                break
         ruled = stack is not None and any(previous.base < y <= row.base for y in stack.ys)
         reach = _step(page, head, k, first=not out) * max(row.size, head.size)
         if not ruled and row.base - previous.base > reach:
