@@ -1187,6 +1187,23 @@ def test_a_page_break_inside_a_row_and_the_label_set_down_its_side() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("heads_again", [True, False])
+def test_a_label_merged_over_a_page_break(heads_again: bool) -> None:
+    heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"), 1)]
+    above = ruled([*heads, (1, 0, "①調査"), (1, 1, "・甲"), (2, 0, "②工事"), (2, 1, "・乙")], 3, 5)
+    n = int(heads_again)
+    rest = [*heads[: 4 * n], (n, 1, "・丙"), (n + 1, 2, "・丁"), (n + 2, 0, "③公表"), (n + 2, 3, "・戊")]
+    empty: list[tuple[int, int, str, int, int]] = [(n, 0, "", 2, 1)]
+    found, _ = read_tables(Table((above, ruled([*rest, *empty], n + 3, 5, page=2, first_line=50))))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["①甲", "②乙", "②丙"],
+        ["②丁"],
+        ["③戊"],
+        [],
+    ]
+    assert [p.text for p in found.labels] == ["①調査", "②工事", "③公表"]
+
+
 def titled(*rows: str) -> list[tuple[int, int, str] | tuple[int, int, str, int, int]]:
     """Cells of rows, in which | parts four cells; a text without it covers them."""
     cells: list[tuple[int, int, str] | tuple[int, int, str, int, int]] = []

@@ -195,6 +195,7 @@ def _add_part(
     tops = {band.top: band for band in bands}
     begin = bands[0].last + 1 if bands and not bands[0].top else 0
     cut = bool(work.rows)  # whether the first row may continue one on the page before
+    over = _labels_cut(work, grid, begin) if cut else ()
     row = top = 0
     findings: list[Finding] = []
     while row < grid.rows:
@@ -211,6 +212,11 @@ def _add_part(
         found = _work_row(grid, row, row - top, work, tall, form)
         if work.title is not None:
             _add_title(found, work.title, work.rows)
+        if over and not any(cell.lines for cell in found.covering):
+            found.covering = over
+            found.labelled = dict.fromkeys(found.labelled, over)
+        else:
+            over = ()
         if work.rows and not (found.cells or found.attributes or found.years):
             work.rows[-1].labels += found.labels
             work.rows[-1].remarks += found.remarks
@@ -222,6 +228,16 @@ def _add_part(
             work.rows.append(found)
         row += 1
     return findings
+
+
+def _labels_cut(work: WorkTable, grid: Grid, row: int) -> tuple[Cell, ...]:
+    """The labels of the last row so far if they are merged over a page break: over the rows from `row` on,
+    the first on the page, whose labels are empty although all above have one. Empty where they are not.
+    """
+    first = min(work.current, default=0)
+    beside = [cell for cell in grid.row(row) if cell.col + cell.col_span <= first] if row < grid.rows else []
+    labelled = all(any(cell.lines for cell in above.covering) for above in work.rows)
+    return work.rows[-1].covering if beside and labelled and not any(c.lines for c in beside) else ()
 
 
 def _title_of_rows(grid: Grid, row: int, work: WorkTable) -> Cell | None:
