@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from operator import itemgetter
 
 from planparse.document.findings import Finding
@@ -409,20 +410,23 @@ def _labels_of_rows(grid: Grid, tall: Sequence[Cell], rows: range, first: int) -
 
 
 def _is_note(row: Sequence[Cell], columns: Iterable[int]) -> bool:
-    """Whether all that a row says is one note over all periods: ※…, 予算額:1,200千円, or 備考 | ….
+    """Whether all that a row says is a note over all periods: ※…, 予算額:1,200千円, or 備考 | …, or several
+    such: 担当:総務課 | 予算額:1,200千円, 担当 | 総務課 | 予算額 | 1,200千円.
 
     `columns` are those of the periods.
     """
     cells = [cell for cell in row if cell.lines]
     first, last = min(columns, default=0), max(columns, default=0)
-    if not cells or len(cells) > 2 or cells[0].col > first or cells[-1].col + cells[-1].col_span <= last:
+    if not cells or cells[0].col > first or cells[-1].col + cells[-1].col_span <= last:
         return False
-    text = fold(cell_text(cells[0].lines))
-    if len(cells) == 1:
-        note = NOTE.match(text) if text[0] != "*" else None  # which may be a bullet here
-        return first < last and (note or _OF_NO_WORK.match(text)) is not None
-    beside = cells[0].col + cells[0].col_span == cells[1].col and cells[1].col_span > 1
-    return beside and cells[0].col_span == 1 and _LABEL_OF_NO_WORK.fullmatch(text) is not None
+    texts = [fold(cell_text(cell.lines)) for cell in cells]
+    if len(cells) == 1 and texts[0][0] != "*" and NOTE.match(texts[0]):  # * may be a bullet here
+        return first < last
+    if all(map(_OF_NO_WORK.match, texts)):
+        return first < last
+    beside = all(a.col + a.col_span == b.col for a, b in pairwise(cells))
+    apart = len(cells) > 2 or cells[0].col_span < cells[-1].col_span
+    return beside and apart and len(cells) % 2 == 0 and all(map(_LABEL_OF_NO_WORK.fullmatch, texts[::2]))
 
 
 def _all_dates(row: Sequence[Cell], columns: Container[int], form: Form) -> bool:
