@@ -58,6 +58,7 @@ CHECKS = {
         "12億円",
         "※財源は国庫補助金",
     ),
+    "a budget without its unit": ("budget-unread", BUDGET, "一般会計 52,233", "52,233", "※財源は国庫補助金"),
     "an account without a name": ("budget-odd", BUDGET, "12億円", "12億円", "一般会計(文化)12億円"),
     "an account of nothing": ("budget-odd", BUDGET, "一般会計0円", "0円", "一般会計1千円"),
     "a title with half a bracket": ("unbalanced", TITLE, "(2) 改修（支援", "改修（支援", "(2) 改修（支援）"),

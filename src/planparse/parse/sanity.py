@@ -24,7 +24,7 @@ from planparse.plan.model import Initiative, Plan, Task
 from planparse.plan.sections import SECTION_NAMES
 
 _ARROW = re.compile(r"[→⇒➡⇨➔►▶▷↓↑←⇐━─―—=~\-…\s]+")
-_AMOUNT = re.compile(r"[兆億万千]円|\d円")
+_AMOUNT = re.compile(r"[兆億万千]円|\d円|\d,\d{3}")
 _APPROXIMATE = re.compile(
     r"(?:約|およそ|おおむね|概ね).*|[^(\[【]*円\s*(?:余り?|程度|強|弱|前後|規模|ほか|など|他).*"
 )

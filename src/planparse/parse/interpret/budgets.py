@@ -269,7 +269,13 @@ def _table(grid: Grid, fiscal_year: int | None, caption: str) -> tuple[list[Budg
 
 
 def _column(rows: Sequence[Sequence[Cell]], fiscal_year: int | None, unit: str) -> int | None:
-    """The column with the year's amounts beside the accounts; None if no column header identifies it."""
+    """The column with the year's amounts beside the accounts; None if neither a header nor its being the only
+    one identifies it.
+    """
+    if rows and all(len(cells) == 2 and not cells[0].col for cells in rows):
+        columns = {cells[1].col if _yen(cells[1], unit) is not None else None for cells in rows}
+        if len(columns) == 1:
+            return columns.pop()
     if len(rows) < 2 or not rows[0] or any(_yen(c, unit) is not None for c in rows[0]):
         return None
     heads = {c.col: fold(cell_text(c.lines)) for c in rows[0] if c.col}
