@@ -338,7 +338,7 @@ def test_the_entries_and_markers_of_a_cell(cell: str, expected: list[str]) -> No
     assert tasks(f"{cell}\t甲\t甲\t甲")[1] == expected
 
 
-@pytest.mark.parametrize("bullet", ["-", "－", "–", "➢", "✓", "◇", "▷", "\ufffd"])
+@pytest.mark.parametrize("bullet", ["-", "－", "–", "➢", "✓", "◇", "▷", "◦", "\ufffd"])
 def test_a_sign_before_every_entry_of_a_table_is_a_bullet(bullet: str) -> None:
     cells = (f"{bullet}調査\n{bullet}①設計", f"{bullet}他部局との\n調整", "同左", f"{bullet}公表")
     heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"))]

@@ -66,7 +66,7 @@ KANA = rf"[{_KATAKANA}](?=\s+\S\S)"
 """A regular expression for the kana that numbers a list item in folded text: the ア of "ア 調査"."""
 SIGN = rf"(?:{NUMBER}|[○◎●■□◆◇▼▽▶▷★☆]|[【<《\[〔])"
 """A regular expression for what opens a heading in folded text: a number, or a list sign other than ・."""
-BULLET = "[*‐–➢➣➤▸▹‣▶▷►✓✔☑✦❖◎☆★\ufffd\ue000-\uf8ff]"
+BULLET = "[*‐–➢➣➤▸▹‣▶▷►»›✓✔☑✅✦✧❖❏❐❑❒◎◉◦▫◽◾⚫⚬⦁⦿☆★🔹🔸\ufffd\ue000-\uf8ff]"
 """A regular expression for signs that may be bullets in folded text, also those of a symbol font that say
 nothing in Unicode. The form names those that always are.
 """
