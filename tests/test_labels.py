@@ -160,6 +160,39 @@ def test_sections_are_labelled_by_bare_words_in_the_first_column() -> None:
     assert not overview
 
 
+@pytest.mark.parametrize(
+    ("row", "fields", "left"),
+    [
+        (["政策分野", "公共インフラ", "担当課", "水道課"], [("担当課", "水道課")], []),
+        (["年度", "R6", "R7", "R8"], [], ["年度\tR6\tR7\tR8"]),
+    ],
+)
+def test_a_row_above_the_sections_is_the_issues_only_with_a_known_label(
+    row: list[str], fields: list[tuple[str, str]], left: list[str]
+) -> None:
+    rows: Rows = [
+        ["課題番号", "B-1", "課題名", "水道管の更新"],
+        row,
+        ["内容", "管の4割が耐用年数を超えた。", None, None],
+        ["背景", "人口が減り、料金収入が減っている。", None, None],
+    ]
+    read = plan(rows, *SECTIONS[8:], SCHEDULE)
+    (issue,) = read.issues
+    assert [(f.label, f.value) for f in issue.fields] == fields
+    assert [p.text for p in issue.unplaced] == left
+    assert ("unknown-table" in [f.code for f in read.findings]) is bool(left)
+
+
+def test_a_list_of_issues_is_no_issues_heading() -> None:
+    rows: Rows = [
+        ["課題番号", "課題名", "担当課"],
+        ["B-1", "水道管の更新", "水道課"],
+        ["B-2", "浄水場", "工務課"],
+    ]
+    read = plan(rows, *SECTIONS[8:], SCHEDULE)
+    assert not read.issues and "unknown-table" in [f.code for f in read.findings]
+
+
 def test_an_upright_label_of_two_letters_beside_all_its_rows() -> None:
     rows: Rows = [
         [("内", "容"), ("管の4割が耐用年数を超えた。", "漏水が増えている。"), None, None, None],
