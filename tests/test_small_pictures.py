@@ -8,6 +8,7 @@ change, run `pytest tests/test_small_pictures.py --force-regen`, review the diff
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import permutations
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from planparse.readers.ocr.model import Recognised
 
 pytestmark = pytest.mark.skipif(not recognition.is_installed(), reason="planparse[ocr] is not installed")
+Box = tuple[int, int, int, int]
 COUNTS = {"lattice": 60, "rules": 50, "typed": 50, "askew": 12}
 
 
@@ -110,3 +112,57 @@ def test_a_turned_page_is_set_level(degrees: float) -> None:
     askew = turned(level, -degrees)
     assert skew_of(ink_of(askew)) == pytest.approx(degrees, abs=0.06)
     assert skew_of(ink_of(turned(askew, skew_of(ink_of(askew))))) == pytest.approx(0.0, abs=0.06)
+
+
+A, LOW = (0, 0, 20, 20), (0, 0, 20, 5)
+DOWN = 30
+"""Pixels from the upper edge of the picture."""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "rule", "joined"),
+    [
+        # side by side, up to 1.2 em apart
+        (A, (44, 0, 64, 20), None, True),
+        (A, (45, 0, 65, 20), None, False),
+        (A, (44, 0, 64, 20), (30, 0, 31, 40), False),
+        (A, (44, 0, 64, 20), (30, 11, 31, 40), True),
+        (A, (44, 0, 64, 20), (5, 0, 6, 40), True),
+        # half of the lower one beside the other, and both no higher than 1.2 times the higher one or a sign
+        (A, (22, 16, 30, 24), None, True),
+        (A, (22, 17, 30, 24), None, False),
+        (A, (22, 12, 30, 25), None, False),
+        ((0, 0, 20, 15), (22, 8, 42, 22), None, True),
+        # strokes of one sign, one above the other by up to 0.3 em
+        (LOW, (0, 11, 20, 16), None, True),
+        (LOW, (0, 12, 20, 17), None, False),
+        (LOW, (0, 11, 20, 16), (0, 8, 40, 9), False),
+        (LOW, (19, 11, 39, 16), None, True),
+        (LOW, (20, 11, 40, 16), None, False),
+        ((0, 0, 20, 9), (0, 14, 20, 23), None, True),
+        ((0, 0, 20, 9), (0, 14, 20, 24), None, False),
+    ],
+)
+def test_pieces_of_type_are_one_line_up_to_exactly_a_tolerance(
+    one: Box, other: Box, rule: Box | None, joined: bool
+) -> None:
+    """In type of 20 pixels, whichever comes first."""
+    from planparse.readers.ocr.lines import _merged
+
+    rules = np.zeros((80, 80), dtype=np.bool_)
+    if rule is not None:
+        x0, top, x1, bottom = rule
+        rules[DOWN + top : DOWN + bottom, x0:x1] = True
+    whole = [min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])]
+    down = np.array((0, DOWN, 0, DOWN))
+    for pair in ((one, other), (other, one)):
+        found = _merged(np.array(pair) + down, rules, 20.0) - down
+        assert sorted(found.tolist()) == ([whole] if joined else sorted(map(list, pair)))
+
+
+def test_three_pieces_in_a_row_are_one_line() -> None:
+    from planparse.readers.ocr.lines import _merged
+
+    boxes = np.array([(0, 0, 20, 20), (22, 1, 42, 21), (46, 2, 66, 20)])
+    for some in permutations(boxes):
+        assert _merged(np.array(some), np.zeros((80, 80), dtype=np.bool_), 20.0).tolist() == [[0, 0, 66, 21]]
