@@ -183,7 +183,7 @@ def test_an_input_changed_between_hashing_and_conversion_fails_until_the_next_ru
             path.write_text("書換え", encoding="utf-8")
 
     with monkeypatch.context() as patched:
-        patched.setattr(run, "HELD", 0)
+        patched.setattr(run, "HELD_FILES", 0)
         counted_reads(patched, change)
         summary = go(raw, tmp_path / "out")
     assert reasons(summary) == {"a.txt": "unreadable", "b.txt": None}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import ntpath
 import os
+from dataclasses import replace
 from pathlib import Path, PureWindowsPath
 
 import pytest
 
 from planparse.output import manifest
 from planparse.output.manifest import Begun, Manifest, Record, Tables, decode, encode, read_manifest
+from planparse.output.marks import Mark, Marks
 
 
 def test_the_records_stand_in_the_order_of_the_last_of_each_input() -> None:
@@ -66,6 +69,33 @@ def test_a_line_of_a_newer_version_is_read_without_what_it_adds() -> None:
     line = encode([RECORD]).replace(b'"kind"', b'"colour": ["red"], "kind"', 1)
     found = decode(line)
     assert found.records == {"a.txt": RECORD} and found.broken == 0
+
+
+SHA = "0123456789abcdef" * 4
+PLAN, READING, ROWS = "plans/a.json", "readings/a.json", "rows/a.rows"
+
+
+@pytest.mark.parametrize(
+    ("files", "packed"),
+    [
+        ({PLAN: (SHA, 0), READING: (SHA[::-1], 1 << 40), ROWS: ("0" * 64, 9)}, True),
+        ({PLAN: (SHA, 7), READING: (SHA, 8)}, True),
+        ({ROWS: (SHA, 7)}, True),
+        ({READING: (SHA, 8), PLAN: (SHA, 7)}, False),
+        ({PLAN: (SHA, 7), "plans/b.json": (SHA, 7)}, False),
+        ({PLAN: (SHA.upper(), 7)}, False),
+        ({PLAN: (SHA, -1)}, False),
+    ],
+    ids=["all", "no rows", "rows", "other order", "another's", "other hash", "no size"],
+)
+def test_a_record_has_the_marks_that_it_was_given(files: dict[str, Mark], packed: bool) -> None:
+    record = Record("a.txt", "ok", "a", files=files)
+    assert isinstance(record.files, Marks) is packed
+    assert record.files == files and list(record.files.items()) == list(files.items())
+    assert record.files.get("rows/b.rows") is None and set(record.files) == files.keys()
+    line = encode([record])
+    assert json.loads(line)["files"] == {name: list(mark) for name, mark in files.items()}
+    assert decode(line).records["a.txt"] == record == replace(record)
 
 
 def test_a_folder_whose_manifest_cannot_be_read_is_not_taken_for_whole(tmp_path: Path) -> None:

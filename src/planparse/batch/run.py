@@ -43,9 +43,9 @@ from planparse.output.manifest import (
 )
 from planparse.plan.rereading import ChangedValue, Rereading, encode_line, read_lines
 
-HELD = 128 * MIB
-"""Bytes of inputs that a run holds from hashing to conversion: a hundred plans or more. The inputs beyond are
-read, or fetched, a second time."""
+HELD, HELD_FILES = 128 * MIB, 16 * MIB
+"""Bytes of inputs that a run holds from hashing to conversion: a hundred plans or more where some have to be
+fetched, fewer where all are files, which are read in a moment. The inputs beyond are read a second time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ class _Batch:
                 unknown.append(one)
             else:
                 self.sums[one.where] = known
-        room = HELD
+        room = HELD if any(is_url(one.where) for one in unknown) else HELD_FILES
         for one, taken in zip(unknown, take_each(unknown, self.request.limits.size), strict=True):
             data = taken.data
             sha256 = self.sums[one.where] = _sum(data)

@@ -37,7 +37,7 @@ from planparse.output.folder import (
     local_path,
 )
 from planparse.output.hashed import Hashed
-from planparse.output.manifest import Mark
+from planparse.output.marks import Mark
 
 _TMP = ".tmp-"
 _HASHED_WHOLE = 1 << 20

@@ -24,7 +24,8 @@ from planparse.batch.store import LocalStore, Store, writing
 from planparse.document.errors import Failure, ReadError
 from planparse.output import folder
 from planparse.output import manifest as manifests
-from planparse.output.manifest import Mark, Record, Tables, encode, now
+from planparse.output.manifest import Record, Tables, encode, now
+from planparse.output.marks import Mark
 from planparse.plan.model import Plan
 from planparse.writers.json import decode_plan
 from planparse.writers.json import encode as encode_plan
@@ -242,8 +243,12 @@ def _beside(store: Store, documents: Iterable[Record]) -> list[Beside]:
     reported = set(reported_documents(store))
     changed = {f"{folder.CHANGES}/{file}" for file in store.names(folder.CHANGES)}
 
+    nothing = Beside(None, None)
+
     def of(own: str) -> Beside:
         name = folder.changes_name(own)
+        if own not in reported and name not in changed:
+            return nothing
         return Beside(
             store.read(folder.progress_name(own)) if own in reported else None,
             store.read(name) if name in changed else None,
@@ -261,9 +266,9 @@ def _are_current(
 
 def _stamps(documents: Sequence[Record], beside: Sequence[Beside]) -> list[str]:
     """What each part of the tables is made of, by the documents' records."""
-    marks = _row_marks(documents)
     return [
-        _stamp(documents[begin:end], marks[begin:end], beside[begin:end]) for begin, end in _parts(documents)
+        _stamp(documents[begin:end], _row_marks(documents[begin:end]), beside[begin:end])
+        for begin, end in _parts(documents)
     ]
 
 

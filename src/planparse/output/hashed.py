@@ -34,8 +34,8 @@ class Hashed:
         """`block` is what `encode` gave; bytes that it never gave know no file."""
         whole = len(block) - len(block) % _LENGTH
         self._block = block
-        self._known = {block[at : at + _LENGTH] for at in range(0, whole, _LENGTH)}
-        self._seen: set[bytes] = set()
+        # whether each has been asked for or told in this run: one dictionary for what may be half a million
+        self._known = {block[at : at + _LENGTH]: False for at in range(0, whole, _LENGTH)}
         self._written: deque[tuple[int, bytes]] = deque()
 
     def knows(self, told: str, *statuses: os.stat_result | None) -> bool:
@@ -46,7 +46,7 @@ class Hashed:
         found = digest(told, *statuses)
         if found not in self._known:
             return False
-        self._seen.add(found)
+        self._known[found] = True
         return True
 
     def note(
@@ -68,9 +68,9 @@ class Hashed:
             self._written.append((max(one.st_ctime_ns for one in written), found))
             old = time.time_ns() - RESOLUTION
             while self._written and self._written[0][0] < old:  # so that few wait
-                self._seen.add(self._written.popleft()[1])
+                self._known[self._written.popleft()[1]] = True
         else:
-            self._seen.add(found)
+            self._known[found] = True
 
     def encode(self) -> bytes | None:
         """The hashes as bytes, the same for the same files; None if they are those that were given.
@@ -78,9 +78,10 @@ class Hashed:
         Those of files that were not asked for are kept, until they are more than the others.
         """
         old = time.time_ns() - RESOLUTION
-        seen = self._seen | {one for changed, one in self._written if changed < old}
-        rest = self._known - seen
-        block = b"".join(sorted(seen | rest if len(rest) <= len(seen) else seen))
+        self._known.update((one, True) for changed, one in self._written if changed < old)
+        seen = sum(self._known.values())
+        rest = len(self._known) - seen <= seen
+        block = b"".join(sorted(one for one, asked in self._known.items() if asked or rest))
         return None if block == self._block else block
 
 

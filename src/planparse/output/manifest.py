@@ -12,11 +12,13 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, fields
 from datetime import MAXYEAR, UTC, datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from sys import intern
 from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter
@@ -24,15 +26,13 @@ from pydantic import TypeAdapter
 from planparse.document.errors import Failure
 from planparse.document.files import read_regular
 from planparse.output.folder import INPUTS, MANIFEST, is_url, local_path, path_from
+from planparse.output.marks import Mark, Marks
 from planparse.plan.paths import is_safe_id
 
 Status = Literal["ok", "outline", "failed", "skipped", "removed"]
 """ok: read by a form; outline: read by none, so that only headings, text and tables are known; skipped: no
 document of a kind that is read.
 """
-
-Mark = tuple[str, int]
-"""A file's SHA-256 in hex and its size in bytes."""
 
 CHANGED_VALUES = "changed_values"
 """What a record's counts call the values read differently from an earlier conversion of the same bytes."""
@@ -44,6 +44,8 @@ _KEPT_FOLDERS = 1 << 10
 """Folders of inputs whose paths from the output are kept: thousands of inputs stand in a few."""
 _KEPT_LINES = 1 << 14
 """Lines whose entries are kept in memory: the server reads a manifest with one line more after an edit."""
+_NOTHING: Mapping[str, Any] = {}
+"""What the records have in common that have no files, counts or limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,19 @@ class Record:
     attempts: int = 0
     seconds: float = 0.0
     peak: int = 0
-    files: Mapping[str, Mark] = field(default_factory=dict)
-    counts: Mapping[str, int] = field(default_factory=dict)
-    limits: Mapping[str, float] = field(default_factory=dict)
+    files: Mapping[str, Mark] = field(default_factory=lambda: _NOTHING)
+    counts: Mapping[str, int] = field(default_factory=lambda: _NOTHING)
+    limits: Mapping[str, float] = field(default_factory=lambda: _NOTHING)
     at: str = ""
+
+    def __post_init__(self) -> None:
+        """Keep what it says in little memory: a run holds the records of a hundred thousand inputs."""
+        if self.files and self.document_id and not isinstance(self.files, Marks):
+            with suppress(ValueError):
+                object.__setattr__(self, "files", Marks(self.document_id, self.files))
+        for name in ("counts", "limits"):
+            said = getattr(self, name)
+            object.__setattr__(self, name, {intern(key): said[key] for key in said} or _NOTHING)
 
     @property
     def written(self) -> bool:
@@ -119,6 +130,7 @@ _KINDS: dict[str, type[Record] | type[Begun] | type[Tables]] = {
 }
 
 _ADAPTERS = {kind: TypeAdapter(kind) for kind in _KINDS.values()}
+_FIELDS = {kind: tuple(one.name for one in fields(kind)) for kind in _KINDS.values()}
 
 
 def now() -> str:
@@ -134,11 +146,17 @@ def json_line(values: Mapping[str, Any]) -> str:
 
 def encode(entries: Iterable[Line]) -> bytes:
     """The lines as JSON in UTF-8. File names that are not UTF-8 keep their lone surrogates, escaped."""
-    names = {cls: name for name, cls in _KINDS.items()}
+    kinds = {cls: name for name, cls in _KINDS.items()}
     lines = []
     for entry in entries:
-        values = {k: v for k, v in asdict(entry).items() if v is not None and v != {}}
-        lines.append(json_line({"kind": names[type(entry)], **values}) + "\n")
+        line: dict[str, Any] = {"kind": kinds[type(entry)]}
+        for name in _FIELDS[type(entry)]:
+            value = getattr(entry, name)
+            if isinstance(value, Mapping):
+                value = dict(value) or None
+            if value is not None:
+                line[name] = value
+        lines.append(json_line(line) + "\n")
     return "".join(lines).encode("utf-8")
 
 
@@ -180,9 +198,11 @@ def decode(block: bytes) -> Manifest:
     unended = behind = False
     changed_at = None
     broken = 0
+    # of more lines than are kept, each would be forgotten before it is asked for again
+    entry_of = _line if block.count(b"\n") <= _KEPT_LINES else _line.__wrapped__
     for line in BytesIO(block[:intact]):  # not all at once: a hundred thousand documents have 150 MB
         try:
-            entry = _line(line)
+            entry = entry_of(line)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             broken += 1
             unended = True  # it may have told of a document that failed
