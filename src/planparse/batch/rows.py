@@ -18,7 +18,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from planparse.batch.row_groups import Source, concatenate
-from planparse.batch.task import pack, unpack
+from planparse.batch.task import pack, unpack, views
 from planparse.plan.versions import Titles
 
 if TYPE_CHECKING:
@@ -111,28 +111,52 @@ def packed(tables: Mapping[str, Any]) -> bytes:
 
     from planparse.plan.model import SCHEMA_VERSION
 
-    streams = []
-    for table in tables.values():
-        # column descriptions are restored when rows are joined; here they would make up most of the file
-        bare = pa.schema([pa.field(f.name, f.type, f.nullable) for f in table.schema])
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, bare) as writer:
-            writer.write_table(pa.Table.from_arrays(table.columns, schema=bare))
-        streams.append(sink.getvalue().to_pybytes())
+    streams = (_stream(name, table) if table.num_rows else _no_rows(name) for name, table in tables.items())
     block = pack({}, *streams)
     header = {"schema_version": SCHEMA_VERSION, "tables": list(tables), "unpacked": len(block)}
     return pack(header, pa.compress(block, _COMPRESSION, asbytes=True))
 
 
-def unpacked(block: bytes) -> tuple[dict[str, object], list[bytes]]:
+def _stream(name: str, table: Any) -> bytes:
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    bare = _bare(name)
+    with pa.ipc.new_stream(sink, bare) as writer:
+        writer.write_table(pa.Table.from_arrays(table.columns, schema=bare))
+    return bytes(sink.getvalue())
+
+
+@cache
+def _bare(name: str) -> Any:
+    """A table's schema without what describes its columns, which would make up most of a document's rows.
+
+    It is there again when rows are joined.
+    """
+    import pyarrow as pa
+
+    from planparse.tables.layouts import SCHEMAS
+
+    return pa.schema([pa.field(field.name, field.type, field.nullable) for field in SCHEMAS[name]])
+
+
+@cache
+def _no_rows(name: str) -> bytes:
+    """The stream of the table of that name without rows, as are half of the tables of most documents."""
+    from planparse.tables.layouts import without_rows
+
+    return _stream(name, without_rows(name))
+
+
+def unpacked(block: bytes) -> tuple[dict[str, object], list[memoryview]]:
     """What `packed` made: its header and each table's stream. Raises ValueError or OSError for all else."""
     import pyarrow as pa
 
-    header, blobs = unpack(block)
+    header, blobs = views(block)
     size = header.get("unpacked")
     if len(blobs) != 1 or not isinstance(size, int) or not 0 < size <= _MOST_UNPACKED:
         raise ValueError("no rows")
-    _, streams = unpack(pa.decompress(blobs[0], size, _COMPRESSION, asbytes=True))
+    _, streams = views(memoryview(pa.decompress(blobs[0], size, _COMPRESSION)))
     return header, streams
 
 
@@ -280,12 +304,16 @@ def _decode(block: bytes, schemas: Mapping[str, Any]) -> dict[str, Any]:
     import pyarrow as pa
 
     from planparse.plan.model import SCHEMA_VERSION
+    from planparse.tables.layouts import without_rows
 
     header, streams = unpacked(block)
     if (header.get("schema_version"), header.get("tables")) != (SCHEMA_VERSION, list(schemas)):
         raise ValueError("rows of other tables")
     tables = {}
     for (name, schema), stream in zip(schemas.items(), streams, strict=True):
+        if stream == _no_rows(name):
+            tables[name] = without_rows(name)
+            continue
         table = pa.ipc.open_stream(stream).read_all()
         if table.schema != schema:
             raise ValueError(f"rows of another {name} table")

@@ -7,6 +7,7 @@ document.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Literal
@@ -15,6 +16,8 @@ from planparse.document.errors import CATALOGUE, Failure, Phrase, ReadError, Val
 from planparse.plan.rereading import ChangedValue, changed_values, decode_values, encode_values
 
 MIB = 1024 * 1024
+_END = re.compile(b"\n")
+"""What ends the line before the blobs of a packed block."""
 
 DEFAULT_WORK = "planparse.batch.work:convert"
 """The name of the function that converts a document."""
@@ -129,9 +132,18 @@ def pack(header: Mapping[str, object], *blobs: bytes) -> bytes:
 
 def unpack(block: bytes) -> tuple[dict[str, object], list[bytes]]:
     """The inverse of `pack`. Raises ValueError for a truncated block or anything else."""
-    line, _, rest = block.partition(b"\n")
+    header, blobs = views(block)
+    return header, list(map(bytes, blobs))
+
+
+def views(block: bytes | memoryview) -> tuple[dict[str, object], list[memoryview]]:
+    """The same as views of the block, without copies."""
+    whole, end = memoryview(block), _END.search(block)
+    if end is None:
+        raise ValueError("not a packed block")
+    rest = whole[end.end() :]
     try:
-        outer = json.loads(line)
+        outer = json.loads(bytes(whole[: end.start()]))
         header, lengths = outer["header"], [int(n) for n in outer["lengths"]]
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError("not a packed block") from error

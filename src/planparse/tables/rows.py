@@ -36,7 +36,7 @@ from planparse.plan.model import (
 from planparse.plan.rereading import Rereading
 from planparse.plan.sections import SECTION_NAMES
 from planparse.progress.history import NO_HISTORY, History
-from planparse.tables.layouts import LAYOUTS, OWNER_COLUMNS, PLACE_COLUMNS, SCHEMAS
+from planparse.tables.layouts import LAYOUTS, OWNER_COLUMNS, PLACE_COLUMNS, SCHEMAS, without_rows
 from planparse.tables.progress import progress_rows
 from planparse.tables.reading_changes import reading_change_rows
 
@@ -106,6 +106,8 @@ def _tables(
             [_array(columns[name][field.name], field.type, columns[name]["document_id"]) for field in schema],
             schema=schema,
         )
+        if columns[name]["document_id"]
+        else without_rows(name)
         for name, schema in SCHEMAS.items()
     }
 
