@@ -368,6 +368,16 @@ def test_the_usual_leading_comes_from_wrapped_lines() -> None:
     assert not style.indented
 
 
+@pytest.mark.parametrize(
+    ("second", "third"),
+    [("岸壁の改修を進めるとともに道も直す", "。"), ("岸壁の改修を進めるとともに、道も、", "港も直す。")],
+)
+def test_no_paragraph_of_a_text_begins_with_a_full_stop_or_behind_a_comma(second: str, third: str) -> None:
+    texts = ["担い手と力を合わせ港も道も直していく", second, third]
+    lines = [Line(n, text, indent=float(n == 2), limits=(0.0, 18.0)) for n, text in enumerate(texts)]
+    assert joined(lines, Style(hanging=True)) == ["".join(texts)]
+
+
 def test_paragraphs_told_apart_by_an_indent() -> None:
     lines = boxed(
         FULL, FULL, "港を直す。", FULL, "道を直す。", FULL, indents={0: 1.0, 3: 1.0, 5: 1.0}, room=210.0
