@@ -228,6 +228,10 @@ def test_work_that_goes_on_all_year_is_no_date() -> None:
             ["第1四半期", "第2四半期", "第3四半期", "第4四半期"],
             ["(4~6月)", "(7~9月)", "(10~12月)", "(1~3月)"],
         ),
+        (
+            ["第1四半期(4", "第2四半期(7", "第3四半期(1", "第4四半期(1"],
+            ["~6月)", "~9月)", "0~12月)", "~3月)"],
+        ),
         (["4", "5", "6", "7", "8", "9", "10", "11", "12", "1", "2", "3"], ["月"] * 12),
         (["第1四半期", "第2四半期", "第3四半期(10~12", "第4四半期"], ["", "", "月)", ""]),
     ],
@@ -235,10 +239,12 @@ def test_work_that_goes_on_all_year_is_no_date() -> None:
 def test_column_headers_that_a_page_break_cuts_are_no_tasks(above: list[str], below: list[str]) -> None:
     cols = len(above) + 1
     first = ruled([(0, 0, "項目"), *((0, n + 1, head) for n, head in enumerate(above))], 1, cols)
-    rest = [*((0, n + 1, text) for n, text in enumerate(below)), (1, 0, "①測量"), (1, 1, "調査")]
+    works = [(1, 0, "①測量"), (1, 1, "調査"), (1, cols - 2, "公表")]
+    rest = [*((0, n + 1, text) for n, text in enumerate(below)), *works]
     second = ruled(rest, 2, cols, page=2, first_line=50)
     found, _ = read_tables(Table((first, second)))
-    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["①調査"], [], [], []]
+    late = [["①公表"], []] if cols == 5 else [[], ["①公表"]]
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["①調査"], [], *late]
 
 
 def test_the_ends_of_cut_headers_beside_the_periods_are_no_work() -> None:

@@ -16,6 +16,7 @@ from planparse.document.findings import Finding
 from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
+from planparse.japanese.brackets import unclosed
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import NOTE, item_marker, marker_number
 from planparse.japanese.periods import Period, quarter_name
@@ -124,7 +125,11 @@ def work_table(table: Table, form: Form, fiscal_year: int | None, findings: list
     """The rows of work of a table, over all its parts; rows split by a page break are joined."""
     work = WorkTable(set(), set(), [], [], [])
     headed = table.parts[0]
-    for n, drawn in enumerate(table.parts):
+    for n, whole in enumerate(table.parts):
+        drawn = whole
+        if n and not work.rows and _closes_heads(whole.row(0), table.parts[n - 1], form):
+            work.heads += (line for cell in whole.row(0) for line in cell.lines)
+            drawn = _below(whole, 1)
         part, bands = _with_arrows_as_rows(drawn, work, form)
         work.arrows += part.arrows
         grid = part
@@ -147,6 +152,16 @@ def work_table(table: Table, form: Form, fiscal_year: int | None, findings: list
             findings += (told for band in bands for told in _half_years(grid, band, form, fiscal_year))
         findings += _add_part(work, grid, bands, form, fiscal_year)
     return work
+
+
+def _closes_heads(row: Sequence[Cell], above: Grid, form: Form) -> bool:
+    """Whether the cells of a row end the column headers above, which a page break cut inside a bracket:
+    第4四半期(1|~3月). On its own, such an end may name a period (until March).
+    """
+    heads = {cell.col: cell_text(cell.lines) for cell in above.row(above.rows - 1)}
+    ends = [(heads.get(cell.col, ""), cell_text(cell.lines)) for cell in row if cell.lines]
+    closed = all(unclosed(head) and not unclosed(head + end) for head, end in ends)
+    return closed and any(form.quarters_of(head + end) for head, end in ends)
 
 
 def _is_below_cut_header(grid: Grid, page: int) -> bool:
