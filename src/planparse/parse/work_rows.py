@@ -126,32 +126,39 @@ def work_table(table: Table, form: Form, fiscal_year: int | None, findings: list
     work = WorkTable(set(), set(), [], [], [])
     headed = table.parts[0]
     for n, whole in enumerate(table.parts):
-        drawn = whole
-        if n and not work.rows and _closes_heads(whole.row(0), table.parts[n - 1], form):
-            work.heads += (line for cell in whole.row(0) for line in cell.lines)
-            drawn = _below(whole, 1)
+        closes = n and not work.rows and _closes_heads(whole.row(0), table.parts[n - 1], form)
+        drawn = _below_heads(whole, work) if closes else whole
         part, bands = _with_arrows_as_rows(drawn, work, form)
         work.arrows += part.arrows
-        grid = part
-        if bands:
-            headed = part
-        elif part.cols != headed.cols:
-            grid = aligned(part, headed, heads_end(headed, form) or 0)
-        elif part.evidence == "columns" and not _labelled(headed, form):
-            grid = collapsed(part)
+        headed = part if bands else headed
+        grid = part if bands else _under_headers(part, headed, form)
         if n and (title := _print_title(part, bands, table.parts[0], work, form)) is not None:
             work.heads += (line for cell in part.cells if cell.row <= title.last for line in cell.lines)
             findings.append(Finding("header-guessed", {}, Place(part.page, None, part.box)))
             grid, bands = _under_title(part, bands)
         if not work.rows and not bands and is_rest_of_heads(grid.row(0), work.current):
-            work.heads += (line for cell in grid.row(0) for line in cell.lines)
-            grid = _below(grid, 1)
+            grid = _below_heads(grid, work)
         if grid.page is not None and ((n and not bands) or _is_below_cut_header(grid, grid.page)):
             findings.append(Finding("table-joined", {"page": grid.page}, Place(grid.page, None, grid.box)))
         if not n:
             findings += (told for band in bands for told in _half_years(grid, band, form, fiscal_year))
         findings += _add_part(work, grid, bands, form, fiscal_year)
     return work
+
+
+def _under_headers(part: Grid, headed: Grid, form: Form) -> Grid:
+    """A part of a table without column headers, in the columns of the part that has them."""
+    if part.cols != headed.cols:
+        return aligned(part, headed, heads_end(headed, form) or 0)
+    if part.evidence == "columns" and not _labelled(headed, form):
+        return collapsed(part)
+    return part
+
+
+def _below_heads(grid: Grid, work: WorkTable) -> Grid:
+    """A grid without its first row, which ends the column headers on the page before."""
+    work.heads += (line for cell in grid.row(0) for line in cell.lines)
+    return _below(grid, 1)
 
 
 def _closes_heads(row: Sequence[Cell], above: Grid, form: Form) -> bool:
