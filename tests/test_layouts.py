@@ -52,6 +52,20 @@ def test_captions_and_notes_of_a_schedule_are_no_description(above: str, below: 
     assert [f.code for f in plan.findings if "「その他」" in f.message] == ["table-note", "table-note"]
 
 
+@pytest.mark.parametrize(
+    ("label", "kept"),
+    [("①調査", []), ("①利用者の調査(2回)", []), ("①橋の点検", ["①橋の点検"])],
+)
+def test_a_label_under_the_number_of_another_item_is_kept(label: str, kept: list[str]) -> None:
+    plan = plan_of(
+        before_body="検討を進める。\n\n①利用者の調査\n②公表\n",
+        body=f"項目\t{HEAD}\n②公表\t\t\t\t・公表\n{label}\t\t\t\t",
+    )
+    (issue,) = plan.issues
+    assert [item.text for item in issue.initiatives[0].items] == ["利用者の調査", "公表"]
+    assert [p.text for p in issue.unplaced] == kept
+
+
 @pytest.mark.parametrize("text", ["表に出ない業務を見直す。", "注視が必要である。", "※ 講師は公募する。"])
 def test_prose_above_a_schedule_is_no_note_of_it(text: str) -> None:
     plan = plan_of(before_body=f"検討を進める。\n\n{text}", body=TABLE)

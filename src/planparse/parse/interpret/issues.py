@@ -391,27 +391,37 @@ def _item_in(text: str, form: Form) -> tuple[str, str] | None:
 
 def _labels(plan: Schedule, items: list[Item], path: str, notes: Notes, unplaced: list[Passage]) -> None:
     """Read the labels of a table's rows: items of the initiative, words such as 工程, the names of its rows
-    that the entries of the schedule give, or text to keep.
+    that the entries of the schedule give, or text to keep: also under the number of another item.
     """
-    known = {item.marker for item in items}
+    known = {item.marker: item.text for item in items}
     rows = {line.key for line in plan.row_labels}
     for label in plan.labels:
         if all(line.key in notes.claims for line in label.lines):
             continue  # a header that stands over several initiatives
         folded = fold(label.text).replace(" ", "").replace("\n", "")
         match = notes.form.item.fullmatch(fold(label.text.replace("\n", "")))
+        of_row = all(line.key in rows for line in label.lines)
         if _says_nothing(folded, notes.form):
             notes.claim(label.lines, paths.path(path, "quarters"))
         elif match and item_marker(label.text) is not None:
-            notes.claim(label.lines, paths.path(path, "items"))
-            if match["marker"] not in known:
-                text = label.text.replace("\n", "")[slice(*match.span("text"))].strip()
-                items.append(Item(marker=match["marker"], text=text, place=label.place))
-                known.add(match["marker"])
-        elif all(line.key in rows for line in label.lines):
+            marker, text = match["marker"], label.text.replace("\n", "")[slice(*match.span("text"))].strip()
+            if marker not in known:
+                items.append(Item(marker=marker, text=text, place=label.place))
+                known[marker] = text
+            if of_row or _repeats(text, known[marker]):
+                notes.claim(label.lines, paths.path(path, "items"))
+            else:
+                _keep(label, notes, unplaced)
+        elif of_row:
             notes.claim(label.lines, paths.path(path, "schedule"))
         else:
             _keep(label, notes, unplaced)
+
+
+def _repeats(text: str, known: str) -> bool:
+    """Whether a text says what is known, or a part of it: 調査 for 利用者の調査."""
+    shorter, longer = sorted((compacted(text), compacted(known)), key=len)
+    return shorter in longer
 
 
 def _says_nothing(label: str, form: Form) -> bool:
