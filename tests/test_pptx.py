@@ -614,6 +614,21 @@ def test_text_of_the_layout_is_running_and_its_prompts_are_nothing(deck: Deck) -
     assert deck.asides() == [("running", "取扱注意")]
 
 
+def test_what_authors_repeat_at_the_edge_of_slides_is_running(deck: Deck) -> None:
+    deck.box("港湾局", 560, 510)
+    for n in (2, 3, 4):
+        deck.add()
+        deck.box("課題A (1) 港の再生", 40, 10, 400)
+        deck.box("港湾局", 560, 510)
+        deck.box("令和8年度", 560, 10, 100)
+        deck.box(f"- {n} -", 340, 510)
+        deck.box("岸壁の補修", 40, 400)
+    assert deck.lines() == ["港湾局", *["課題A (1) 港の再生", "岸壁の補修"] * 3]
+    assert {text for kind, text in deck.asides() if kind == "running"} == {
+        "港湾局", "令和8年度", "- 2 -", "- 3 -", "- 4 -",
+    }  # fmt: skip
+
+
 def test_struck_text_is_set_aside(deck: Deck) -> None:
     paragraph = deck.box("", 40, 40).text_frame.paragraphs[0]
     for text, strike in (("予算は", None), ("100", "sngStrike"), ("120万円", None)):

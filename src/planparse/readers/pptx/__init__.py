@@ -6,6 +6,7 @@ comments are beyond what python-pptx reports.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -27,6 +28,17 @@ from planparse.readers.pptx.xml import EMU, P, integer, shown_text
 
 _SIZE = (9144000, 6858000)
 """A slide's width and height in EMU where the file does not say."""
+_DIGITS = re.compile(r"\d+")
+_EDGE = 0.12
+"""Share of a slide's height, at its bottom and at its top right, where authors repeat a name or a number by
+hand: that of running heads on pages.
+"""
+_RIGHT = 0.5
+"""Share of a slide's width right of which such a text at its top begins: a title begins further left."""
+_SAME_PLACE = 6.0
+"""Points within which two boxes stand in the same place: those that authors paste do. Not measured."""
+_LEAST_SLIDES = 3
+"""Slides that repeat a text, at least."""
 _UNREAD: dict[Thing, str] = {
     "picture": "unread-pictures",
     "chart": "unread-charts",
@@ -34,9 +46,16 @@ _UNREAD: dict[Thing, str] = {
 }
 
 
+_Repeated = tuple[str, int, int]
+"""A text with 0 for its numbers, and its place on the slide."""
+
+
 @dataclass(slots=True)
 class _Deck:
-    """What was read so far."""
+    """What was read so far.
+
+    `slides` are those that show, `repeated` the pieces of each text at a slide's edge, by their positions.
+    """
 
     package: Package
     width: float
@@ -47,6 +66,8 @@ class _Deck:
     unread: dict[Thing, list[int]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
+    slides: int = 0
+    repeated: dict[_Repeated, list[range]] = field(default_factory=dict)
 
     def set_aside(self, kind: AsideKind, text: str, spot: Spot) -> None:
         if text := text.strip():
@@ -81,6 +102,7 @@ def read_pptx(
                 _read_slide(deck, number, relation.target, column_heads)
             except OverflowError as error:
                 raise ReadError("original-too-large", name) from error
+    _without_repeated(deck)
     document, told = assemble.document(data, name, "pptx", deck.pieces, deck.asides)
     return document, (*deck.findings, *told, *_told(deck))
 
@@ -104,6 +126,7 @@ def _read_slide(deck: _Deck, number: int, part: str, heads: ColumnHeads) -> None
     if root.get("show") in ("0", "false"):
         deck.set_aside("hidden", "\n".join(shape.text for shape in shapes), spot)
     else:
+        deck.slides += 1
         _read_shapes(deck, shapes, spot, heads)
         _fixed(deck, root, templates, spot)
     _read_margins(deck, relations, spot)
@@ -155,10 +178,32 @@ def _read_shapes(deck: _Deck, shapes: Iterable[Shape], spot: Spot, heads: Column
             deck.pieces.append(_table(deck, shape.table, spot, tables))
             deck.set_aside("hidden", shape.table.covered, spot)
         else:
+            begin = len(deck.pieces)
             deck.pieces += _paragraphs(deck, shape.paragraphs, spot)
+            if (key := _at_edge(deck, shape)) is not None and deck.slides > 1:
+                deck.repeated.setdefault(key, []).append(range(begin, len(deck.pieces)))
         if shape.thing in _UNREAD:
             assert spot.slide is not None
             deck.unread.setdefault(shape.thing, []).append(spot.slide)
+
+
+def _at_edge(deck: _Deck, shape: Shape) -> _Repeated | None:
+    """What tells a text that authors repeat by hand at the edge of slides; None for other shapes."""
+    x0, top, _, bottom = shape.box
+    low, high = (1 - _EDGE) * deck.height <= top < deck.height, bottom <= _EDGE * deck.height
+    if not shape.text or not (low or (high and x0 >= _RIGHT * deck.width)):
+        return None
+    return _DIGITS.sub("0", "".join(shape.text.split())), round(x0 / _SAME_PLACE), round(top / _SAME_PLACE)
+
+
+def _without_repeated(deck: _Deck) -> None:
+    """Set aside the texts that most slides but the first have in the same place at their edge."""
+    least = max(_LEAST_SLIDES, deck.slides / 2)
+    repeated = {i for found in deck.repeated.values() if len(found) >= least for each in found for i in each}
+    for i in sorted(repeated):
+        if isinstance(piece := deck.pieces[i], Paragraph):
+            deck.set_aside("running", piece.text, piece.spot)
+    deck.pieces = [piece for i, piece in enumerate(deck.pieces) if i not in repeated]
 
 
 def _shown(deck: _Deck, shape: Shape, spot: Spot) -> Shape | None:
