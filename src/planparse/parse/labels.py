@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planparse.document.source import Cell, Grid, Line
-from planparse.form.model import Form
+from planparse.form.model import Form, value_name
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import NUMBER
 from planparse.parse.time_axis import cell_text, head_row
@@ -233,7 +233,20 @@ def _issue_values(
         if title is not None:
             used.append(title)
             found["title"] = cell_text(title.lines)
-    return (_with_number(found) if "title" in found else None), used
+    return (_with_number(_of_heading(found, form)) if "title" in found else None), used
+
+
+def _of_heading(found: dict[str, str], form: Form) -> dict[str, str]:
+    """The values with those that stand in the title's cell, if it holds all of an issue's heading:
+    課題A (1) 職員の育成【政策分野：人材育成】.
+    """
+    title = found["title"]
+    matches = (heading.match(fold(title)) for heading in form.headed("issue"))
+    whole = next((m for m in matches if m is not None and m.groupdict().get("policy_field")), None)
+    if whole is None or whole.groupdict().get("rest"):
+        return found
+    own = {value_name(k): title[slice(*whole.span(k))].strip() for k, v in whole.groupdict().items() if v}
+    return {**own, **found, "title": own.get("title", "")}
 
 
 def _value_of(grid: Grid, label: Cell, labels: Container[int]) -> Cell | None:
