@@ -1027,6 +1027,8 @@ def test_a_text_that_a_mail_quotes_is_read_without_its_marks() -> None:
         ("第1四半期\t第2四半期\n①準備\n②校正\t①公開\n②検証\n", ["①準備/②校正", "①公開/②検証"]),
         ("第1四半期\n(4~6月)\t第2四半期\n(7~9月)\n準備\n校正\t公開\n", ["準備/校正", "公開"]),
         ("第1四半期\t第2四半期\n・準備\t・公開\n・検証\n", ["・準備", "・公開/・検証"]),
+        ("1Q\t2Q\t3Q\n・準備\t・公開\n・検証\t・報告\n", ["・準備", "・公開/・検証", "・報告"]),
+        ("1Q\t2Q\t3Q\n①準備\t①公開\n②検証\t①報告\n③周知\n", ["①準備", "①公開/②検証", "①報告/③周知"]),
     ],
 )
 def test_a_row_whose_cells_have_lines_of_their_own_is_joined_by_its_tabs(table: str, row: list[str]) -> None:

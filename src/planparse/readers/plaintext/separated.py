@@ -178,7 +178,8 @@ def _broken_head(lines: Sequence[Written], start: int) -> Record | None:
 def _broken_row(lines: Sequence[Written], start: int, columns: int) -> Record | None:
     """The row that begins at a line, of several lines; None for any other.
 
-    Behind the last tab, a line belongs to the last cell if it is the next item of the list there; in a row
+    Some lines of it have no tab, or lines with fewer tabs than the headers have hold items of lists, whose tabs
+    add up. Behind the last tab, a line belongs to the last cell if it is the next item of the list there; in a row
     whose tabs stand in one line, only if all its cells are lists with the same bullet. What follows a table
     is rarely either. Cells of several lines in quotes, as Excel copies them, are whole.
     """
@@ -196,7 +197,8 @@ def _broken_row(lines: Sequence[Written], start: int, columns: int) -> Record | 
         listed = whole and not others and _next_item(cells[-1], text) and (broken or _lists(cells, text[0]))
         if not text.strip() or line.page != lines[start].page or (whole and not listed):
             return Record(tuple(map(tuple, cells)), at) if whole and broken else None
-        broken = broken or not others
+        items = all(opens_item(own.strip()) for own in (first, *others) if own.strip())
+        broken = broken or not others or (items and 1 < len(cells) < columns)
         cells[-1].append((line.number, first))
         cells += ([(line.number, other)] for other in others)
         if len(cells) > columns:
@@ -205,12 +207,12 @@ def _broken_row(lines: Sequence[Written], start: int, columns: int) -> Record | 
 
 
 def _next_item(cell: Sequence[Part], text: str) -> bool:
-    """Whether a line is the next item of the list in a cell: ② after ①, or a bullet like the last one."""
+    """Whether a line is another item of the list in a cell: ② or ③ after ①, or a bullet like the last one."""
     marked = [own.strip()[0] for _, own in cell if opens_item(own.strip())]
     if not marked or not opens_item(text):
         return False
     last, number = marker_number(marked[-1]), marker_number(text[0])
-    return text[0] == marked[-1] if last is None or number is None else number == last + 1
+    return text[0] == marked[-1] if last is None or number is None else number > last
 
 
 def _lists(cells: Sequence[Sequence[Part]], bullet: str) -> bool:
