@@ -9,6 +9,7 @@ from planparse.parse.outline_tree import Table
 from planparse.parse.record_tables import Heading, initiatives_in
 from tests.support.documents import form, parsed_text
 from tests.support.schedules import EM, HEAD, read_tables, ruled
+from tests.support.small_plan import PLAN
 
 FORM = form("kyoku-x")
 HEADS = [(0, n, head) for n, head in enumerate(["取組", *HEAD.split("\t"), "担当課"])]
@@ -142,6 +143,15 @@ def test_the_plan_of_a_document_with_one_table_for_all_initiatives() -> None:
         [[("募集", False)], [("採用", False)], [("採用", True)], []],
     ]
     assert plan.issues[0].unplaced == () and plan.unplaced == ()
+
+
+def test_a_column_of_descriptions_beside_numbered_titles() -> None:
+    rows = f"番号\t取組名\t取組の概要\t{HEAD}\n(1)\t改修の支援\t費用の一部を補う。\t・調査\t\t・設計\t・公表"
+    plan = parsed_text(PLAN[: PLAN.index("(1) 町家の調査")] + rows)[1].plan
+    (found,) = plan.issues[0].initiatives
+    assert (found.number, found.title) == (1, "改修の支援")
+    assert [p.text for p in found.description] == ["費用の一部を補う。"]
+    assert [[t.text for t in q.tasks] for q in found.quarters] == [["調査"], [], ["設計"], ["公表"]]
 
 
 def test_an_attribute_merged_over_initiatives_belongs_to_each() -> None:

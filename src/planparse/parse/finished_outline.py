@@ -11,7 +11,7 @@ from planparse.form.model import LEVEL, Form
 from planparse.parse.inline_labels import OWNERS
 from planparse.parse.labels import overview_row
 from planparse.parse.outline_tree import FURNITURE, Content, Node, OpenNode, Table
-from planparse.parse.record_columns import is_head_of_records, is_of_records, rule_for
+from planparse.parse.record_columns import heads_in, is_head_of_records, is_of_records, rule_for
 from planparse.parse.record_tables import Heading as RowHeading
 from planparse.parse.record_tables import Records, initiatives_in, records_in
 from planparse.parse.slots import unit_of_caption
@@ -98,9 +98,14 @@ def _records(table: Table, kinds: Sequence[str], unit: str | None, form: Form) -
 
     `unit` is that of the caption above it.
     """
-    if kinds[-1] == "initiatives" and (found := initiatives_in(table.parts, form)) is not None:
-        return found
     rule = rule_for(table.parts[0], form, kinds)
+    # headers that tell the description from the title are better evidence than cells that read as a title
+    heads = heads_in(table.parts[0], rule, form) if rule is not None else None
+    described = heads is not None and bool(heads.of("title")) and bool(heads.of("description"))
+    if kinds[-1] == "initiatives" and not described:
+        found = initiatives_in(table.parts, form)
+        if found is not None:
+            return found
     if rule is None or not (kinds[-1] in rule.within or kinds[-1].startswith(LEVEL)):
         return None
     return records_in(table.parts, rule, form, unit=unit, under_issue="issue" in kinds)

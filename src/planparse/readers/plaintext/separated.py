@@ -178,10 +178,10 @@ def _broken_head(lines: Sequence[Written], start: int) -> Record | None:
 def _broken_row(lines: Sequence[Written], start: int, columns: int) -> Record | None:
     """The row that begins at a line, of several lines; None for any other.
 
-    Some lines of it have no tab, or lines with fewer tabs than the headers have hold items of lists, whose tabs
-    add up. Behind the last tab, a line belongs to the last cell if it is the next item of the list there; in a row
-    whose tabs stand in one line, only if all its cells are lists with the same bullet. What follows a table
-    is rarely either. Cells of several lines in quotes, as Excel copies them, are whole.
+    Some lines of it have no tab, or lines with fewer tabs than the headers have hold items of lists, whose
+    tabs add up. Behind the last tab, a line belongs to the last cell if it is another item of the list there;
+    in a row whose tabs stand in one line, only if all its cells are lists with the same bullet. What follows
+    a table is rarely either. Cells of several lines in quotes, as Excel copies them, are whole.
     """
     quoted = (_row(lines, start) or _opened_row(lines, start)) if start < len(lines) else None
     if quoted is not None and quoted.end > start + 1:
