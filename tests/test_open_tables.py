@@ -357,3 +357,23 @@ def test_a_striped_table_may_end_with_a_row_that_is_not_shaded(reader: Reader) -
     assert grids(read_as(reader, pdf(write))[0]) == [
         [*rows[:2], ["②広報", "原稿作成|を早める", "印刷", "配布"]]
     ]
+
+
+def test_headings_left_of_indented_tables_that_are_written_first(reader: Reader) -> None:
+    """A worksheet whose tables are further right than their headings, with no room between its rows."""
+
+    def write(sheet: Sheet) -> None:
+        for y in (112, 172):
+            for row in (y, y + 20, y + 40):
+                sheet.rule(180, row, 540, row)
+            for x in XS[1:]:
+                sheet.rule(x, y, x, y + 40)
+            for x, head in zip(XS[1:], HEADS[:3], strict=False):
+                sheet.put(x + 4, y + 14, head)
+                sheet.put(x + 4, y + 34, TASKS[0])
+        for y, text in ((110.5, "課題領域A"), (170.5, "課題領域B")):
+            sheet.put(60, y, text)
+
+    document = read_as(reader, pdf(write))[0]
+    found = [block.text if isinstance(block, Line) else "表" for block in document.blocks]
+    assert found == ["課題領域A", "表", "課題領域B", "表"]

@@ -64,9 +64,13 @@ def reading_order(boxes: Floats, written: Sequence[float], sizes: Sequence[float
             chosen = int(_from_the_top(np.flatnonzero(waiting), top, x0)[0])
         several = len(ready) > 1
         goes_on = out and share_x[out[-1], chosen] and top[chosen] - bottom[out[-1]] < height[chosen]
-        if several and not goes_on:
-            higher = _from_the_top(ready[bottom[ready] <= top[chosen] + tol.TOUCHING], top, x0).tolist()
-            chosen = next((i for i in higher if not _in_columns(share_x, beside, i, chosen)), chosen)
+        if several:
+            higher = _from_the_top(ready[bottom[ready] <= top[chosen] + tol.TOUCHING], top, x0)
+            if goes_on:  # only what is alone between the two: a heading left of an indented table
+                between = top[higher] >= bottom[out[-1]] - tol.TOUCHING
+                higher = higher[between & ~beside[higher].any(axis=1)]
+            apart = (i for i in higher.tolist() if not _in_columns(share_x, beside, i, chosen))
+            chosen = next(apart, chosen)
         if several and out and not share_x[out[-1], chosen] and not beside[out[-1], chosen]:
             gap = top[ready] - bottom[out[-1]]
             below = ready[share_x[out[-1], ready] & (gap >= 0) & (gap < tol.COLUMN_GOES_ON * em[ready])]

@@ -374,8 +374,8 @@ CLEAR_OF_COLUMNS = 0.3
 """Em: a sign this far from the columns on both sides stands in the gutter. Measured on Chromium."""
 COLUMN_GOES_ON = 3.0
 """Em: text this close below what was read last goes on in its column. Measured on PowerPoint."""
-TOUCHING = 0.1
-"""Points: blocks that overlap less in height are above each other. Not measured."""
+TOUCHING = 0.5
+"""Points: blocks that overlap less in height are above each other. At 0.1: LibreOffice Calc."""
 SAME_PITCH = 0.05
 """Of the line pitch: a cell's overflowing line keeps its pitch within this. Not measured there; LibreOffice
 Calc with fixed row heights needs it.
