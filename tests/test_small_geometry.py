@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
+from planparse.form.model import column_heads
 from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.asides import struck_out, without_asides, without_underlines
 from planparse.readers.pdf.emphasis import emphasised
@@ -23,12 +24,27 @@ from planparse.readers.pdf.ink import _under, ink_of
 from planparse.readers.pdf.layout import Piece, _by_base, _goes_on
 from planparse.readers.pdf.order import reading_order
 from planparse.readers.pdf.page import NO_COLOUR, Shape, _is_level, _is_rectangle, _rounded, shapes_of
+from planparse.readers.pdf.pagetext import (
+    _counts_on,
+    _has_gap,
+    _shaded_bands,
+    _stacks,
+    column_of,
+    crosses,
+    head_columns,
+    lattice_at,
+    page_text,
+    severed,
+)
 from planparse.readers.pdf.prose import _Band
 from planparse.readers.pdf.rules import Rules, _bridged, _joined, _joints, _seen, rules_of
-from planparse.readers.pdf.runs import LEVEL
+from planparse.readers.pdf.runs import LEVEL, runs_of
+from tests.support.documents import forms
 from tests.support.small_pages import Letters, SmallPage, facts_of, glyphs_of
 
 WHITE = 0xFFFFFF
+HEADS = column_heads(forms())
+NAMES = ("第1四半期", "第2四半期", "取組", "備考", "担当課", "通年", "港湾", "(1)調査", "(2)発注", "12", "X")
 
 
 def at(draw: Random, places: Sequence[float], *steps: float) -> float:
@@ -240,6 +256,71 @@ def marks(draw: Random) -> Iterator[str]:
     yield f"left {ink.folded} aside {[(aside.kind, aside.text) for aside in asides]}"
 
 
+def rows(draw: Random) -> Iterator[str]:
+    """Words on a few baselines, with gaps in and between them, against the edges of columns."""
+    size = 10.0
+    gaps = (0.0, tol.GAP_AT_CUT * size, tol.HEADS_TOUCH * size, tol.HEADS_APART * size, tol.GUTTER * size)
+    bases = (30.0, 30.0, 30.0 + tol.SAME_BASELINE * size, 30.5 + tol.SAME_BASELINE * size, 48.0)
+    texts: list[Letters] = []
+    x, base = 20.0, 30.0
+    headed = draw.random() < 0.5
+    for _ in range(draw.randint(2, 6)):
+        word = draw.choice(NAMES[: 6 if headed else None])
+        high = draw.choice((size, size, size, 12.0))
+        texts.append(
+            Letters(x, base, word, high, step=draw.choice((0.0,) * 9 if headed else (0.0, 0.0, *gaps[1:4])))
+        )
+        end = float(glyphs_of(texts[-1:]).x1[-1])
+        x = (end if headed else at(draw, (end,), 0.5)) + draw.choice((*gaps[2 if headed else 0 :], 30.0))
+        if draw.random() < (0.05 if headed else 0.3):
+            x, base = at(draw, (20.0, 60.0), tol.OUTSIDE_COLUMN * size, 5.0), draw.choice(bases)
+    ink = ink_of(facts_of(SmallPage(tuple(texts))))
+    runs = runs_of(ink, np.full(len(ink.glyphs), -1, dtype=np.int64))
+    page = page_text(runs, ink, rules_of(shapes_of([]), 320.0, 240.0), HEADS, ())
+    yield " · ".join(map(str, texts))
+    for k, row in enumerate(page.rows):
+        found = head_columns(page, k)
+        spans = "" if found is None else f" heads {' | '.join(shown(h.x0, h.x1) for h in found)}"
+        edges = shown(row.base, row.size, row.top, row.bottom)
+        yield f"row {edges} gap {_has_gap(page, row)} gutter {page.has_gutter(k)}{spans}"
+        for i in row.runs:
+            last = draw.randint(runs.first[i], runs.last[i] - 1)
+            places = (float(runs.x0[i]), float(runs.x1[i]), *(2 * (float(ink.glyphs.x1[last]),)))
+            over = (tol.OUTSIDE_COLUMN * size, tol.OVER_EDGE, tol.OVER_EDGE + 2.5)
+            cuts = sorted({at(draw, places, *over), at(draw, places, *over)})
+            told = f"crosses {crosses(page, i, cuts, size)} severed {severed(page, i, cuts, size)}"
+            yield f"  {page.text(i)} {shown(*cuts)}: column {column_of(page, i, cuts)} {told}"
+    yield f"counts on {_counts_on(page, [(0, 0, i) for i in page.rows[0].runs], [(0, 1, len(runs) - 1)])}"
+
+
+def stacks(draw: Random) -> Iterator[str]:
+    """Level rules, pieced together or whole, and bands of shade whose ends nearly agree."""
+    steps = (tol.SAME_EXTENT, tol.SAME_EDGE, tol.ON_CELL_EDGE, 0.5)
+    shapes: list[Shape] = []
+    y, joint = 20.0, at(draw, (22.0, 60.0, 118.0), 1.0)
+    for n in range(draw.randint(2, 6)):
+        x0, x1 = at(draw, (20.0,), *steps), at(draw, (20.0 + tol.SHORTEST_TABLE_RULE, 120.0, 120.0), *steps)
+        cut = at(draw, (joint, joint, joint, 60.0), tol.SAME_EDGE, 1.0)
+        ends = [(x0, cut), (cut, x1)] if x0 < cut < x1 and draw.random() < 0.85 else [(x0, x1)]
+        high = draw.choice((0.0, 0.0, 0.0, 14.0, 14.0, tol.TALLEST_BAND))
+        for a, b in ends:
+            top, gap = at(draw, (y,), tol.BAND_LEVEL), draw.choice((0.0, 0.0, tol.BAND_OVERLAP, -1.5))
+            colours = (0xDDDDDD, NO_COLOUR) if high else (NO_COLOUR, 0)
+            shapes.append((a - gap, top if high else y, b, y + high, *colours, 0.5, n, False, bool(high)))
+        y += draw.choice((tol.SAME_EDGE, 3.0, 12.0, 20.0)) + min(high, 14.0)
+    drawn = rules_of(shapes_of(shapes), 320.0, 240.0)
+    yield " | ".join(f"{shown(*shape[:4])}{' shade' if shape[9] else ''}" for shape in shapes)
+    yield from (f"band {shown(*band)}" for band in _shaded_bands(drawn))
+    xs = (at(draw, (20.0,), tol.OVER_EDGE, 1.0), at(draw, (50.0, 120.0), tol.OVER_EDGE, 1.0))
+    ys = (at(draw, (20.0, 40.0), tol.OVER_EDGE, 1.0), at(draw, (70.0, 260.0), tol.OVER_EDGE, 1.0))
+    taken = [lattice_at(xs, ys, "rules")] if draw.random() < 0.4 else []
+    yield from (f"taken {shown(*xs, *ys)}" for _ in taken)
+    for stack in _stacks(drawn, [one for one in taken if one is not None]):
+        yield f"{stack.evidence} {shown(stack.x0, stack.x1)} at {shown(*stack.ys)} cuts {shown(*stack.cuts)}"
+    edges = [20.0, 60.0, draw.choice((60.0 + tol.LEAST_CELL, 60.5, 61.5))]
+    yield f"lattice {lattice_at(edges, [0.0, 20.0], 'rules') is not None}"
+
+
 FAMILIES: dict[str, tuple[Callable[[Random], Iterator[str]], int]] = {
     "order": (order, 200),
     "outlines": (outlines, 80),
@@ -249,6 +330,8 @@ FAMILIES: dict[str, tuple[Callable[[Random], Iterator[str]], int]] = {
     "blocks": (blocks, 120),
     "pieces": (pieces, 120),
     "marks": (marks, 120),
+    "rows": (rows, 200),
+    "stacks": (stacks, 150),
 }
 
 
