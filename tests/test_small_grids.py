@@ -28,13 +28,17 @@ from tests.support.small_grids import SmallPlan, document
 BESIDE = ("start", "end")
 AGAIN = "issues.initiatives.schedule.tasks"
 """The tasks of an initiative's schedule are those of its quarters."""
-COUNTS = {"timed": 200, "turned": 100, "rows": 240}
+COUNTS = {"timed": 200, "turned": 100, "rows": 240, "sheets": 160}
 
 
-ISSUES, INITIATIVES = (parse(text, "ichiran.toml") for text in (small_grids.ISSUES, small_grids.INITIATIVES))
+ISSUES, INITIATIVES, SHEETS = (
+    parse(text, "small.toml") for text in (small_grids.ISSUES, small_grids.INITIATIVES, small_grids.SHEETS)
+)
 
 
 def _form_of(plan: SmallPlan) -> Form:
+    if plan.cover[0].endswith("調書"):
+        return SHEETS
     if not plan.cover[0].endswith("一覧"):
         return form("kyoku-x")
     return INITIATIVES if small_grids.UNDER in plan.above else ISSUES

@@ -541,7 +541,132 @@ def rows(draw: Random) -> SmallPlan:
     return SmallPlan(("令和8年度主要事業一覧",), captions, tuple(grids), draw.choice(((), ("以上",))))
 
 
-FAMILIES: dict[str, Draw] = {draw.__name__: draw for draw in (timed, turned, rows)}
+# --- forms of label and value ------------------------------------------------------------------------------
+
+SHEETS = """
+name = "chosho"
+title = "事業評価調書"
+[identify]
+text = ["事業評価調書"]
+[issue_cells]
+number = ["事業番号"]
+title = ["事業名"]
+background = ["現状"]
+description = ["内容"]
+[[field]]
+name = "担当課"
+of = "issue"
+type = "section"
+[[field]]
+name = "予算額"
+of = "issue"
+type = "yen"
+[[field]]
+name = "決算額"
+of = "issue"
+type = "yen"
+[[field]]
+name = "財源"
+of = "issue"
+type = "yen"
+[[field]]
+name = "評価"
+of = "issue"
+type = "level"
+scale = ["A", "B", "C"]
+[[field]]
+name = "ねらい"
+of = "issue"
+[[indicator]]
+of = "issue"
+kind = "output"
+label = ["活動指標", "業績目標"]
+[sheet]
+of = "issue"
+"""
+_BEGINS = "事業評価調書"
+_YEARS = ("令和6年度", "R7", "令和8年度", "2027年度", "令和7年度実績", "令和8年度目標")
+_MONEY = ("1,250", "1,250千円", "―", "", "900円", "△30", "〃", "900\n1,100")
+_SENTENCES = (
+    "人の流れを戻す。",
+    "来街者が減った。\n店も減った。",
+    "",
+    "・朝市を開く\n・券を配る",
+    "別紙",
+    "〃",
+)
+_SECTION = ("商工課", "港湾課\n商工課", "", "同上", "商工課 電話00-0000")
+
+
+def _sheet_rows(draw: Random) -> list[list[str | None]]:
+    """A few rows of four columns that belong together."""
+    years, money = draw.sample(_YEARS, 3), [draw.choice(_MONEY) for _ in range(6)]
+    kinds: tuple[list[list[str | None]], ...] = (
+        [["担当課", draw.choice(_SECTION), "評価", draw.choice(("A", "□A ■B □C", "D", "", "B(維持)"))]],
+        [["ねらい", draw.choice(_SENTENCES), None, None]],
+        [
+            [draw.choice(("現状", "内容", "ねらい")), None, None, None],
+            [draw.choice(_SENTENCES), None, None, None],
+        ],
+        [["予算額", money[0], draw.choice(("千円", "決算額", "")), money[1]]],
+        [["担当課", "評価", "予算額", "決算額"], [draw.choice(_SECTION), "A", *money[:2]]],
+        [["財源", "国費", money[0], None], ["^", draw.choice(("一般財源", "^")), money[1], None]],
+        [
+            [draw.choice(("(単位:千円)", "区分", "年度", "")), *years],
+            ["予算額", *money[:3]],
+            [draw.choice(("決算額", "予算額", "うち国費", "人工")), *money[3:]],
+        ],
+        [
+            [draw.choice(("区分", "", "項目")), years[0], None, years[1]],
+            ["^", *draw.choice((("計画", "実績", "計画"), ("当初", "補正", "当初"), ("", "", "")))],
+            ["予算額", *money[:3]],
+        ],
+        [
+            ["年度", "予算額", "決算額", draw.choice(("備考", ""))],
+            [years[0], *money[:3]],
+            [years[1], *money[3:]],
+        ],
+        [
+            ["評価項目", "評価", "理由", None],
+            ["必要性", draw.choice(("A", "B", "")), draw.choice(_SENTENCES), None],
+        ],
+        [
+            ["区分", "指標名", *draw.choice((years[:2], ("目標", "実績"), ("単位", years[0])))],
+            [draw.choice(("活動指標", "活動指標①")), draw.choice(("開催(回)", "来場者", "")), "10", "12"],
+            [draw.choice(("^", "成果指標", "活動指標②", "")), draw.choice(("^", "来場者")), "900", ""],
+        ],
+        [["業績目標", draw.choice(("開催 40回", "開催40回以上", "")), "備考", draw.choice(("県の補助", ""))]],
+        [["根拠法令", "市場法", "開始年度", draw.choice(("平成20年度", ""))]],
+        [["経費", "予算額", *money[:2]], ["^", "決算額", *money[2:4]]],
+        [["商工課", None, None, None]],
+    )
+    return draw.choice(kinds)
+
+
+def sheets(draw: Random) -> SmallPlan:
+    """Records that labels and values describe, one below another or on pages of their own."""
+    evidence = draw.choice(_EVIDENCE)
+    parts: list[list[list[str | None]]] = []
+    count = draw.choice((1, 1, 2))
+    for n in range(count):
+        head = [["事業番号", str(3 + n), "事業名", draw.choice(("朝市の開催", "港の\n清掃", "1 広報"))]]
+        rows: list[list[str | None]] = [[_BEGINS, None, None, None]] if n or draw.random() < 0.3 else []
+        body = [_sheet_rows(draw) for _ in range(draw.randint(1, 4))]
+        body.insert(0 if draw.random() < 0.8 else 1, list(map(list, head)))
+        rows += [row for some in body for row in some]
+        if draw.random() < 0.2 and len(rows) > 2:  # a page break
+            at = draw.randrange(1, len(rows))
+            parts += [rows[:at], [["" if text == "^" else text for text in row] for row in rows[at:]]]
+        elif n and draw.random() < 0.4:
+            parts[-1] += rows
+        else:
+            parts.append(rows)
+    above = (_BEGINS, *draw.choice(((), (), ("2 事業費(単位:千円)",), ("(単位:百万円)",))))
+    grids = tuple(_grid(part, evidence) for part in parts)
+    return SmallPlan((_BEGINS,), above[1:], grids, draw.choice(((), (), ("※ 見込みである。",))))
+
+
+FAMILIES: dict[str, Draw] = {draw.__name__: draw for draw in (timed, turned, rows, sheets)}
 
 
 def plans(family: str, count: int) -> Iterator[SmallPlan]:
