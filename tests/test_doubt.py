@@ -380,6 +380,56 @@ def test_what_speaks_against_a_text(file_regression: FileRegressionFixture) -> N
     file_regression.check("\n".join(rows) + "\n", extension=".txt", encoding="utf-8")
 
 
+def seen_of(path: str, read: Plan, read_from: SourceDocument) -> frozenset[str]:
+    (seen,) = (seen for part, seen in evidence(read, read_from) if part.path == path)
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("left", "torn"), [((5, 5), False), ((3, 6), True), ((7, 7), True), ((7, 9), True), ((8, 8), False)]
+)
+def test_text_left_over_in_a_recognised_table_speaks_against_the_others_in_it(
+    left: tuple[int, int], torn: bool
+) -> None:
+    held = [line for line in scan().lines() if line.number in (6, 7)]
+    rest = [line for line in scan().lines() if line not in held]
+    grid = Grid(tuple(Cell(0, n, (line,)) for n, line in enumerate(held)), 1, 2, evidence="rules")
+    read = plan(unplaced=(Passage(text="別表", place=Place(lines=left)),))
+    seen = seen_of(TASK, read, replace(scan(), blocks=(*rest, grid)))
+    assert ("recognised: text left over in its table" in seen) is torn
+
+
+@pytest.mark.parametrize(
+    ("characters", "said"),
+    [
+        (5, set()),
+        (6, {"document: text left over"}),
+        (53, {"document: text left over"}),
+        (54, {"document: text left over", "document: much text left over"}),
+    ],
+)
+def test_text_left_over_counts_by_its_share_of_the_document(characters: int, said: set[str]) -> None:
+    assert sum(len(line.text) for line in document().lines()) == 531
+    seen = seen_of(TASK, plan(unplaced=(passage("別" * characters, 50),)), document())
+    assert {one for one in seen if one.startswith("document:")} == said
+
+
+@pytest.mark.parametrize(
+    ("warnings", "said"),
+    [
+        (2, set()),
+        (3, {"document: some warnings"}),
+        (8, {"document: some warnings"}),
+        (9, {"document: some warnings", "document: many warnings"}),
+    ],
+)
+def test_warnings_count_by_their_number(warnings: int, said: set[str]) -> None:
+    (warning,) = found("numbering-gap", 50)["findings"]
+    (info,) = found("row-title", 50)["findings"]
+    read = plan(findings=(*[warning] * warnings, *[info] * 9))
+    assert {one for one in seen_of(TASK, read, document()) if one.startswith("document:")} == said
+
+
 READ_FROM = {"stated": document(), "recognised": scan()}
 CODES = (
     "wrap-guessed", "damaged-heading", "header-guessed", "ditto-unresolved", "numbering-gap", "issue-missing",
