@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -428,6 +429,28 @@ def test_warnings_count_by_their_number(warnings: int, said: set[str]) -> None:
     (info,) = found("row-title", 50)["findings"]
     read = plan(findings=(*[warning] * warnings, *[info] * 9))
     assert {one for one in seen_of(TASK, read, document()) if one.startswith("document:")} == said
+
+
+def test_what_each_finding_on_a_page_says_of_a_value_there(file_regression: FileRegressionFixture) -> None:
+    """On another page, and where the value stands."""
+    here = Place(page=1, lines=(2, 2), box=(0, 0, 100, 10))
+    text = Passage(text="漁港が古い。", place=here)
+    read = plan(issues=(issue(1, 1, description=(text,)), issue(2, 21)))
+    places = {"elsewhere": Place(page=2), "here": Place(page=1, box=(50, 5, 60, 9))}
+    rows: list[str] = []
+    for code, kind in CATALOGUE.items():
+        values = dict.fromkeys(re.findall(r"\{(\w+)", f"{kind.ja}{kind.en}"), "1")
+        for name, place in places.items():
+            seen = seen_of(DESCRIPTION, plan_with(read, Finding(code, values, place)), document())
+            rows.append(f"{code} {name}: {', '.join(sorted(seen))}")
+    left = Passage(text="別", place=Place(page=1))
+    seen = seen_of(DESCRIPTION, read.model_copy(update={"unplaced": (left,)}), document())
+    rows.append(f"text left over on the page: {', '.join(sorted(seen))}")
+    file_regression.check("\n".join(rows) + "\n", extension=".txt", encoding="utf-8")
+
+
+def plan_with(read: Plan, finding: Finding) -> Plan:
+    return read.model_copy(update={"findings": (published(finding),)})
 
 
 READ_FROM = {"stated": document(), "recognised": scan()}
