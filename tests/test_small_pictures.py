@@ -7,12 +7,13 @@ change, run `pytest tests/test_small_pictures.py --force-regen`, review the diff
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import permutations
 from random import Random
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
@@ -100,6 +101,109 @@ def test_where_characters_stand_that_a_model_tells_of_a_small_picture(
     file_regression.check(
         "\n".join(rows) + "\n", basename=f"told_{family}", extension=".txt", encoding="utf-8"
     )
+
+
+SIGNS = "設計工事のッゃ（「(【）」)】、。，,.・：；:;0123０９Aア一ー〃 "
+
+
+def _numbers(values: Iterable[float]) -> str:
+    return " ".join(f"{value:.4g}" for value in values)
+
+
+def ink_columns(draw: Random) -> Iterator[str]:
+    """Columns of ink, with the middles of the characters that a model tells of them."""
+    from planparse.readers.ocr.recognize import _edges, _em, _extents
+
+    columns = np.array([float(draw.choice((0, 0, 0, 1, 4))) for _ in range(draw.choice((12, 40, 80)))])
+    middle = np.array(sorted(draw.uniform(0, len(columns)) for _ in range(draw.randint(1, 5))))
+    yield f"{''.join(f'{int(c)}' for c in columns)} middles {_numbers(middle)}"
+    begin, end = _extents(columns, middle)
+    yield f"edges {_edges(columns, middle)} ink {_numbers(begin)} to {_numbers(end)}"
+    text = "".join(draw.choice("設計工の一ア12A（・") for _ in middle)
+    height = draw.choice((8, 10, 20))
+    at = np.cumsum([height * draw.choice((0.7, 0.71, 1.0, 1.0, 1.25, 1.26, 1.6, 0.5)) for _ in middle])
+    yield f"em of {text} {height} high at {_numbers(at)}: {_em(text, at, height, 11.0)}"
+
+
+def cut_out(draw: Random) -> Iterator[str]:
+    """Pictures of lines for the model: paper around a box, and where the ink is then."""
+    from planparse.readers.ocr.recognize import _picture
+
+    flat = np.full((50, 120), 255, dtype=np.uint8)
+    x0, top = draw.choice((0, 1, 2, 30)), draw.choice((0, 1, 2, 20))
+    x1, bottom = draw.choice((x0 + 4, 90, 118, 119, 120)), draw.choice((top + 4, 44, 48, 49, 50))
+    flat[top:bottom, x0:x1] = 20
+    flat[:, ::7] = np.minimum(flat[:, ::7], 90)
+    pad, more = draw.choice((0, 1, 4, 10)), draw.choice((0, 3))
+    found = _picture(flat, [x0, top, x1, bottom], pad, more)
+    ink = found < 50
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    yield f"{x0} {top} {x1} {bottom} with {pad} and {more}"
+    yield f"{found.shape} ink {_ends(rows)} by {_ends(columns)}"
+    yield f"corner {int(found[0, 0])} grey {int(((found > 60) & (found < 200)).sum(axis=0).max())}"
+
+
+def _ends(places: npt.NDArray[np.int64]) -> str:
+    return f"{places[0]} to {places[-1]}" if len(places) else "nowhere"
+
+
+def told_lines(draw: Random) -> Iterator[str]:
+    """Lines in a row and below each other: their ems, baselines and characters, as exact as they are told."""
+    from planparse.readers.ocr import recognize as of
+
+    lines = []
+    x, top = 10.0, 20
+    for _ in range(draw.randint(1, 4)):
+        text = "".join(draw.choice(SIGNS) for _ in range(draw.randint(1, 6)))
+        em = draw.choice((20.0, 20.0, 20.4, 20.5, 25.0, 25.1, 15.0, 40.0))
+        begin = x + np.cumsum(
+            [em * draw.choice((0.9, 1.0, 1.0, 1.12, 1.2, 1.34, 1.45, 1.6, 2.1)) for _ in text]
+        )
+        end = begin + em * np.array([draw.choice((0.4, 0.84, 0.88, 0.92)) for _ in text])
+        box = (int(begin[0]), top, int(end[-1]) + 1, top + draw.choice((8, 16, 20)))
+        sure = tuple(draw.choice((0.5, 0.9)) for _ in text)
+        base = of._base(text, box[1], box[3], em)
+        lines.append(
+            of._Line(
+                text,
+                sure,
+                draw.choice(("\0", "二")) * len(text),
+                begin,
+                end,
+                box,
+                em,
+                draw.random() < 0.6,
+                base,
+            )
+        )
+        if draw.random() < 0.6:
+            x, top = (
+                float(box[2]) + em * draw.choice((-0.1, 0.0, 1.0, 3.9, 4.1)),
+                top + draw.choice((0, 2, 4, 5)),
+            )
+        else:
+            x, top = 10.0, top + draw.choice((20, 30))
+    for line in lines:
+        pitched = " pitched" if line.pitched else ""
+        yield f"{line.text} in {line.box} em {line.em:g}{pitched} {_numbers(line.begin)}"
+    sized = of._sized(lines)
+    for line, other in zip(sized, of._aligned(sized), strict=True):
+        yield f"em {line.em:.5g} base {line.base:.5g} aligned {other.base:.5g}"
+    yield f"apart {of._distance(lines[0].box, lines[-1].box)}"
+    glyphs = of._glyphs(sized, SCALE)
+    yield f"{glyphs.text} {_numbers(glyphs.x0)} to {_numbers(glyphs.x1)} sure {_numbers(glyphs.confidence)}"
+    yield f"{_numbers(glyphs.top)} to {_numbers(glyphs.bottom)}"
+    yield f"{_numbers(glyphs.base)} high {_numbers(glyphs.size)} second {glyphs.second.tolist()}"
+
+
+@pytest.mark.parametrize(("drawn", "count"), [(ink_columns, 120), (cut_out, 40), (told_lines, 120)])
+def test_what_is_made_of_characters_that_a_model_tells(
+    drawn: Callable[[Random], Iterator[str]], count: int, file_regression: FileRegressionFixture
+) -> None:
+    rows: list[str] = []
+    for number in range(count):
+        rows += [f"{number}", *(f"  {row}" for row in drawn(Random(f"{drawn.__name__} {number}")))]
+    file_regression.check("\n".join(rows) + "\n", basename=drawn.__name__, extension=".txt", encoding="utf-8")
 
 
 @pytest.mark.parametrize("degrees", [-2.9, -1.0, -0.3, 0.0, 0.5, 1.2, 2.9])
