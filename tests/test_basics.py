@@ -6,8 +6,13 @@ from datetime import date
 
 import pytest
 
+from planparse.document.source import Line
+from planparse.japanese.characters import width
+from planparse.parse.interpret.names import names_by_line
+from planparse.parse.interpret.notes import Notes
+from planparse.parse.wrap import Style
 from planparse.plan.model import Basics
-from tests.support.documents import parsed_text
+from tests.support.documents import form, parsed_text
 from tests.support.text_plans import plan_of
 
 
@@ -397,6 +402,24 @@ def test_that_a_name_may_go_on_on_the_next_line_is_told() -> None:
     )
     assert plan.basics.affiliates == ("港南浜振興財団", "港南浜施設管理")
     assert [f.code for f in plan.findings if f.code.endswith("-guessed")] == ["break-guessed"]
+
+
+@pytest.mark.parametrize(
+    ("right", "names"),
+    [(500.0, ("(公財)港南浜振興財団", "港南浜施設管理(株)")), (160.0, None)],
+    ids=["short lines", "a full line"],
+)
+def test_bodies_stand_a_line_each_on_a_page_whose_lines_are_not_full(
+    right: float, names: tuple[str, ...] | None
+) -> None:
+    lines = [
+        Line(n, text, 0.3, 1, (50.0, 14.0 * n, 50 + 10 * width(text), 14.0 * n + 10), 10.0, (50.0, right))
+        for n, text in enumerate(("(公財)港南浜振興財団", "港南浜施設管理(株)"), 1)
+    ]
+    notes = Notes(form("kyoku-x"), Style(leading=0.3))
+    found = names_by_line(lines, notes)
+    assert (found and tuple(name.text for name in found)) == names
+    assert [finding.code for finding in notes.findings] == (["break-guessed"] if names else [])
 
 
 def test_two_bodies_on_short_lines_of_a_wrapped_text_are_two() -> None:

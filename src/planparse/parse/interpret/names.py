@@ -96,13 +96,14 @@ def _split(text: str) -> Iterator[str]:
 
 
 def names_by_line(lines: Sequence[Line], notes: Notes) -> tuple[Paragraph, ...] | None:
-    """The names of a list in a text where names stand a line each; None for other lists.
+    """The names of a list where names stand a line each; None for other lists.
 
-    They do where no line has what parts names. A name is one line then, or several if the first is a legal
-    form or surely goes on, or the next is only what names end with; where it may go on though its line is
-    not full, that is guessed and told.
+    They do where no line has what parts names, nor, on a page, is full. A name is one line then, or several
+    if the first is a legal form or surely goes on, or the next is only what names end with; where it may go
+    on though its line is not full, that is guessed and told.
     """
-    if not lines or any(line.box is not None or len(list(_split(line.text))) > 1 for line in lines):
+    full_on_page = any(a.box is not None and is_full(a, b) for a, b in pairwise(lines))
+    if not lines or full_on_page or any(len(list(_split(line.text))) > 1 for line in lines):
         return None
     groups = [list(lines[:1])]
     for before, line in pairwise(lines):
