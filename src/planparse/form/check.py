@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from planparse.document.errors import Failure, FormError, Value
-from planparse.form.expressions import Written, expressions, labels_of
+from planparse.form.expressions import PLACEHOLDERS, Written, expressions, labels_of
 from planparse.form.faults import place_of, tables_in
 from planparse.form.model import FIELD, INDICATOR, LEVEL, ROOT, Form, Heading
 from planparse.form.position import Key
@@ -27,7 +27,7 @@ _NEVER_OPEN = frozenset({"organization", "municipality"})
 _LINES = ("本文です。", "x", "12-3", "■□", "令和 令和", "あいうえお、かきくけこ")
 """Lines that have nothing in common: what matches all of them matches everything."""
 _CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\.")
-_BRACES = re.compile(r"\{(?!\d*,?\d*\})(?!(?:number|sign|close|kana|level)\})[^{}]*\}")
+_BRACES = re.compile(rf"(?!{'|'.join(map(re.escape, PLACEHOLDERS))})\{{(?!\d*,?\d*\}})[^{{}}]*\}}")
 _COUNTED = frozenset({"number", "yen", "percent"})
 """Types of values that have a unit."""
 

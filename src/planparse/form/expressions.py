@@ -15,15 +15,17 @@ from planparse.form.model import HELD, LEVELS
 from planparse.form.position import Key
 from planparse.form.wording import label_pattern, sign_pattern, text_pattern
 from planparse.form.written import FieldTable, FormFile, Words
+from planparse.japanese.calendar import FISCAL_YEAR
 from planparse.japanese.choices import choices
 from planparse.japanese.fold import any_of, pattern_for_folded
 from planparse.japanese.markers import CLOSE, KANA, NUMBER, SIGN
 
-_PLACEHOLDERS: Mapping[str, str] = {
+PLACEHOLDERS: Mapping[str, str] = {
     "{number}": NUMBER,
     "{sign}": SIGN,
     "{close}": CLOSE,
     "{kana}": KANA,
+    "{year}": FISCAL_YEAR,
     "{level}": choices(LEVELS),
 }
 """The placeholders of a form's patterns and the regular expressions they stand for."""
@@ -71,7 +73,7 @@ def regex(pattern: str) -> re.Pattern[str]:
     if len(pattern) > _LONGEST_PATTERN:
         raise FormError("form-pattern-size", "", {"limit": _LONGEST_PATTERN})
     written = pattern
-    for placeholder, meant in _PLACEHOLDERS.items():
+    for placeholder, meant in PLACEHOLDERS.items():
         written = written.replace(placeholder, meant)
     try:
         with warnings.catch_warnings():

@@ -39,6 +39,8 @@ ERAS = frozenset(era.name for era in _ERAS)
 _NAMES, _LETTERS = "|".join(era.name for era in _ERAS), "".join(era.letter for era in _ERAS)
 YEAR = rf"(?:(?:{_NAMES}|[{_LETTERS}])\s*(?:\d{{1,2}}|元)|(?:19|20)\d\d)"
 """A year of an era or a Western year, as a pattern without groups for folded text: 令和8, R8, 2026."""
+FISCAL_YEAR = rf"(?:{YEAR}\s*年\s*度)"
+"""A fiscal year in the same way: 令和8年度, R8 年 度, 2026年度."""
 _KANJI = "(?:[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _KANJI_DIGITS = "○一二三四五六七八九"
 """Digits in folded text, in which 〇 is ○."""
