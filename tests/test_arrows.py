@@ -7,6 +7,7 @@ from dataclasses import replace
 from time import perf_counter
 
 import pytest
+from reportlab.lib.colors import HexColor, black
 
 from planparse.document.place import Place
 from planparse.document.source import Grid
@@ -14,7 +15,7 @@ from planparse.parse.outline_tree import Table
 from planparse.readers.pdf import Reader
 from planparse.readers.pdf.arrows import arrows_of
 from planparse.readers.pdf.page import NO_COLOUR, shapes_of
-from tests.support.pdf_pages import BOTH, HEADS, HEIGHT, Sheet, cells, fill, full, pdf, read_as
+from tests.support.pdf_pages import BOTH, HEADS, HEIGHT, XS, YS, Sheet, cells, fill, full, pdf, read_as
 from tests.support.schedules import HEAD, read_tables, ruled, said
 
 Points = Sequence[tuple[float, float]]
@@ -207,3 +208,32 @@ def test_the_shading_of_a_row_beside_a_label_of_several_rows_is_no_bar(reader: R
     document, _ = read_as(reader, pdf(write))
     (grid,) = (block for block in document.blocks if isinstance(block, Grid))
     assert grid.arrows == ()
+
+
+@pytest.mark.parametrize("reader", BOTH)
+@pytest.mark.parametrize(
+    ("shaded", "bars"),
+    [
+        ("1100 0110", [(60, 124, 300, 148), (180, 148, 420, 172)]),
+        ("0000 1110", [(60, 148, 180, 172), (180, 148, 420, 172)]),  # with and without the name of work
+        ("1111 0000", []),  # a striped table
+        ("1010 1010", []),  # stripes of columns
+        ("1001 0100", [(420, 124, 540, 148)]),
+    ],
+)
+def test_cells_shaded_to_show_when_work_is_done(
+    reader: Reader, shaded: str, bars: list[tuple[int, ...]]
+) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.setFillColor(HexColor("#9dc3e6"))
+        for r, row in enumerate(["1111", *shaded.split()]):
+            for c, sign in enumerate(row):
+                if sign == "1":
+                    sheet.box(XS[c], YS[r], XS[c + 1], YS[r + 1])
+        sheet.setFillColor(black)
+        full(sheet)
+        fill(sheet, [HEADS, ["調査", "", "公表", ""], ["", "工事", "", "検査"]])
+
+    document, _ = read_as(reader, pdf(write))
+    (grid,) = [block for block in document.blocks if isinstance(block, Grid)]
+    assert [tuple(map(round, arrow.box)) for arrow in grid.arrows if arrow.box] == bars

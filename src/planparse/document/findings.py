@@ -562,8 +562,8 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "drawn-arrow": Kind(
         "warning",
-        "空欄に矢印が描かれています({where})。左の欄の「{left}」が続くとみられますが、予定には加えていません。",
-        "An arrow is drawn over an empty cell ({where}); it seems to carry on “{left}”, but makes no task.",
+        "空欄に矢印か色の帯が描かれています({where})。左の欄の「{left}」が続くとみられますが、予定には加えていません。",
+        "An arrow or colour marks an empty cell ({where}); it seems to carry on “{left}”, but makes no task.",
     ),
     "continuation-kept": Kind(
         "warning",

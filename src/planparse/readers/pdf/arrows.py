@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
 
 import numpy as np
 
 from planparse.document.place import Box
 from planparse.readers.pdf import tolerances as tol
-from planparse.readers.pdf.grids import Lattice
+from planparse.readers.pdf.grids import Frame, Lattice
 from planparse.readers.pdf.page import NO_COLOUR, Floats, Point, Shapes
 from planparse.readers.pdf.rules import Rules
 
@@ -70,6 +71,57 @@ def _bars_in(lattice: Lattice, boxes: Floats, down: Floats) -> Iterator[Box]:
         ruled = down[(down[:, 1] <= upper) & (lower <= down[:, 2]), 0]
         if len(edges) and (np.abs(ruled[:, None] - edges) < tol.ON_CELL_EDGE).any():
             yield left, upper, right, lower
+
+
+def shaded_bars(rules: Rules, lattices: Sequence[Lattice], filled: Container[int]) -> tuple[Box, ...]:
+    """The cells of a row that are shaded where others of their row and column are not: 4月 to 6月 of a chart.
+
+    `filled` are the cells with text, by their index over the frames of all lattices: each begins another bar,
+    and is none by itself.
+    """
+    found: list[Box] = []
+    first = 0
+    for lattice in lattices:
+        frames = range(first, first + len(lattice.frames))
+        texts = [n in filled for n in frames]
+        if lattice.evidence == "rules":
+            found += _shaded_in(lattice, rules.shades, texts)
+        first = frames.stop
+    return tuple(found)
+
+
+def _shaded_in(lattice: Lattice, shades: Floats, texts: Sequence[bool]) -> Iterator[Box]:
+    frames = lattice.frames
+    wide = Counter((f.col, f.col_span) for f in frames)
+    rows: dict[int, list[int]] = {}
+    for n, frame in enumerate(frames):
+        if wide[frame.col, frame.col_span] > 1:  # else it is a box drawn into a cell
+            rows.setdefault(frame.row, []).append(n)
+    shaded = [_is_shaded(frame, shades) for frame in frames]
+    below = [row for number, row in rows.items() if number]
+    if len(below) > 1 and len({tuple(frames[n].col for n in row if shaded[n]) for row in below}) == 1:
+        return  # stripes of columns
+    for row in rows.values():
+        # a striped row may have labels without its shading
+        if len(row) < tol.CELLS_OF_CHART or all(shaded[n] for n in row if frames[n].col):
+            continue
+        bars: list[list[int]] = [[]]
+        for n in row:
+            if not shaded[n] or texts[n]:
+                bars.append([])
+            if shaded[n]:
+                bars[-1].append(n)
+        for bar in bars:
+            if len(bar) > 1 or (bar and not texts[bar[0]]):
+                yield frames[bar[0]].x0, frames[bar[0]].top, frames[bar[-1]].x1, frames[bar[-1]].bottom
+
+
+def _is_shaded(frame: Frame, shades: Floats) -> bool:
+    """Whether a shaded rectangle of one row fills a cell."""
+    over = tol.OVER_EDGE
+    wide = (shades[:, 0] <= frame.x0 + over) & (frame.x1 - over <= shades[:, 2])
+    high = (abs(shades[:, 1] - frame.top) <= over) & (abs(shades[:, 3] - frame.bottom) <= over)
+    return bool((wide & high).any())
 
 
 def without_arrows(shapes: Shapes, arrows: Sequence[Box]) -> Shapes:

@@ -15,7 +15,7 @@ from planparse.document.place import Box
 from planparse.document.source import Aside
 from planparse.japanese.characters import is_wide
 from planparse.readers.pdf import tolerances as tol
-from planparse.readers.pdf.arrows import arrows_of, bars_over, without_arrows
+from planparse.readers.pdf.arrows import arrows_of, bars_over, shaded_bars, without_arrows
 from planparse.readers.pdf.asides import rounded, struck_out, text_at, without_asides, without_underlines
 from planparse.readers.pdf.columns import column_tables
 from planparse.readers.pdf.emphasis import emphasised
@@ -230,6 +230,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         lattices = sorted([*lattices, *page.unruled], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
         runs = runs_of(ink, cells_of(ink, lattices), left_edges(lattices))
     page.arrows += bars_over(rules, shapes, lattices)
+    page.arrows += shaded_bars(rules, lattices, set(runs.cell))
     if facts.recognised:
         page.unclosed = tuple(_unclosed(rules, [*closed, *page.unruled], ink))
     if written.in_columns:

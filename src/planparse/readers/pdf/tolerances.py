@@ -200,6 +200,8 @@ are thousands of pieces.
 """
 SAME_EDGE = 2.5
 """Points: ends of rules this close to another rule meet it. Half: others; twice: Word, others."""
+CELLS_OF_CHART = 4
+"""Cells of a row, at least, some of which are shaded to show when work is done. Not measured: a judgement."""
 OVER_EDGE = 2.0
 """Points: type and rules may reach this far over an edge they keep to. Not measured."""
 ON_CELL_EDGE = 3.0
