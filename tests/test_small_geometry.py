@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -20,11 +21,13 @@ from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.asides import struck_out, without_asides, without_underlines
 from planparse.readers.pdf.emphasis import emphasised
 from planparse.readers.pdf.grids import Lattice, _levels, _open_rows, extents_of, lattices_of
+from planparse.readers.pdf.headed import CarriedOver, _head, _rows_below, rest_of, table_under
 from planparse.readers.pdf.ink import _under, ink_of
 from planparse.readers.pdf.layout import Piece, _by_base, _goes_on
 from planparse.readers.pdf.order import reading_order
-from planparse.readers.pdf.page import NO_COLOUR, Shape, _is_level, _is_rectangle, _rounded, shapes_of
+from planparse.readers.pdf.page import NO_COLOUR, Shape, Shapes, _is_level, _is_rectangle, _rounded, shapes_of
 from planparse.readers.pdf.pagetext import (
+    PageText,
     _counts_on,
     _has_gap,
     _shaded_bands,
@@ -274,9 +277,8 @@ def rows(draw: Random) -> Iterator[str]:
         x = (end if headed else at(draw, (end,), 0.5)) + draw.choice((*gaps[2 if headed else 0 :], 30.0))
         if draw.random() < (0.05 if headed else 0.3):
             x, base = at(draw, (20.0, 60.0), tol.OUTSIDE_COLUMN * size, 5.0), draw.choice(bases)
-    ink = ink_of(facts_of(SmallPage(tuple(texts))))
-    runs = runs_of(ink, np.full(len(ink.glyphs), -1, dtype=np.int64))
-    page = page_text(runs, ink, rules_of(shapes_of([]), 320.0, 240.0), HEADS, ())
+    page = _page(texts, shapes_of([]))
+    ink, runs = page.ink, page.runs
     yield " · ".join(map(str, texts))
     for k, row in enumerate(page.rows):
         found = head_columns(page, k)
@@ -321,6 +323,86 @@ def stacks(draw: Random) -> Iterator[str]:
     yield f"lattice {lattice_at(edges, [0.0, 20.0], 'rules') is not None}"
 
 
+def _drawing(draw: Random, edges: Sequence[float], levels: Sequence[float]) -> list[Shape]:
+    """Rules, whole or cell by cell, shades or uprights around texts whose columns have these edges."""
+    shapes: list[Shape] = []
+    kind = draw.choice(("", "whole", "pieces", "pieces", "shades", "uprights"))
+    off = (0.0, 0.0, 0.0, tol.OVER_EDGE, tol.SAME_EDGE, tol.RULES_OUTSIDE, 1.0)
+    for n, y in enumerate(levels if kind else ()):
+        first, last = edges[0] - draw.choice(off), edges[-1] + draw.choice(off)
+        inner = [at(draw, (x, x, x), 1.0, tol.SAME_EDGE) for x in edges[1:-1]]
+        ends = [(first, last)] if kind == "whole" else list(pairwise([first, *inner, last]))
+        for a, b in ends:
+            if kind == "uprights" or b <= a:
+                continue
+            high = 14.0 if kind == "shades" else 0.0
+            colours = (0xDDDDDD, NO_COLOUR) if high else (NO_COLOUR, 0)
+            shapes.append((a, y, b, y + high, *colours, 0.5, n, False, bool(high)))
+    if kind == "uprights":
+        high = draw.choice((12.0, 30.0))
+        shapes += [(x, 20.0, x, 20.0 + high, NO_COLOUR, 0, 0.5, n, False, False) for n, x in enumerate(edges)]
+    return shapes
+
+
+def heads(draw: Random) -> Iterator[str]:
+    """A row of column headers, what is drawn around it and what stands below, here or on the next page."""
+    size, pitch = 10.0, draw.choice((12.0, 15.0, 15.0, 20.0))
+    columns = draw.randint(2, 4)
+    wide = [draw.choice((52.0, 60.0, 62.0, 70.0)) for _ in range(columns)]
+    edges = [20.0, *(20.0 + sum(wide[: n + 1]) for n in range(columns))]
+    names = [*NAMES[: columns - 1], draw.choice(("備考", "取組", "第4四半期"))]
+    draw.shuffle(names)
+    inset = draw.choice((0.0, 2.0, tol.OVER_EDGE + 1, 6.0))
+    texts = [Letters(x + inset, 30.0, name, size) for x, name in zip(edges, names, strict=False)]
+    if draw.random() < 0.25:
+        gap = draw.choice((tol.HEAD_LINES_APART * size, tol.HEAD_LINES_APART * size + 1, 2.0))
+        low = 30.0 + gap + size
+        texts += [
+            Letters(x + inset, low, draw.choice(("以降", "第3四半期", "(4~6月)")), size) for x in edges[:2]
+        ]
+    base = max(one.base for one in texts)
+    body: list[Letters] = []
+    starts = (0.0, 0.0, 0.0, tol.SAME_START, tol.HANGING * size, -tol.OVER_EDGE, size)
+    for _ in range(draw.randint(1, 5)):
+        base += draw.choice((pitch,) * 9 + (tol.STEP_OF_ROWS * size, tol.STEP_OF_ROWS * size + 1, 10.0))
+        high = draw.choice((size,) * 9 + (size * (1 + tol.SAME_SIZE), 12.0))
+        for n in range(columns):
+            if draw.random() < (0.8 if n else 0.6):
+                word = draw.choice(("・調査", "発注", "12", "①協議を行う", "工事", "(1)", "関係団体との協議"))
+                body.append(Letters(edges[n] + inset + draw.choice(starts), base, word, high))
+    if draw.random() < 0.3:
+        draw.shuffle(body)
+    levels = [at(draw, (18.0, 18.0 - tol.RULE_ABOVE_HEAD), 1.0), 34.0, *(one.base + 4 for one in body[::3])]
+    shapes = shapes_of(_drawing(draw, edges, levels))
+    yield " · ".join(map(str, (*texts, *body)))
+    yield "drawn " + " | ".join(shown(*box) for box in shapes.box.tolist())
+    page = _page([*texts, *body], shapes)
+    for k in range(len(page.rows)):
+        if (found := head_columns(page, k)) is not None:
+            head = _head(page, k, found)
+            frame = "none" if head.frame is None else shown(head.frame.x0, head.frame.x1)
+            own = " | ".join(shown(c.x0, c.x1) for c in head.columns)
+            stack = "" if head.stack is None else f" stack {shown(*head.stack.ys)}"
+            yield f"row {k} to {head.last} lowest {head.lowest} {own}"
+            yield f"cuts {shown(*head.cuts)} frame {frame}{stack}"
+            yield f"underlined {head.underlined} below {_rows_below(page, head)}"
+        if (table := table_under(page, k)) is not None:
+            yield f"rows {table[1]} x {shown(*table[0].xs)} y {shown(*table[0].ys)} by {table[0].evidence}"
+    known = tuple(x + inset if draw.random() < 0.7 else None for x in edges[:-1])
+    above = CarriedOver(tuple(edges), known, size, draw.random() < 0.5)
+    prose = [Letters(draw.choice((20.0, 24.0)), base + 20.0, "以上の取組を進める。", size)]
+    rest = _page([*body, *(prose if draw.random() < 0.4 else ())], shapes)
+    if (found_rest := rest_of(rest, above)) is not None:
+        lattice, rows_read = found_rest
+        yield f"rest {rows_read} x {shown(*lattice.xs)} y {shown(*lattice.ys)} by {lattice.evidence}"
+
+
+def _page(texts: Sequence[Letters], shapes: Shapes) -> PageText:
+    ink = ink_of(facts_of(SmallPage(tuple(texts))))
+    runs = runs_of(ink, np.full(len(ink.glyphs), -1, dtype=np.int64))
+    return page_text(runs, ink, rules_of(shapes, 320.0, 240.0), HEADS, ())
+
+
 FAMILIES: dict[str, tuple[Callable[[Random], Iterator[str]], int]] = {
     "order": (order, 200),
     "outlines": (outlines, 80),
@@ -332,6 +414,7 @@ FAMILIES: dict[str, tuple[Callable[[Random], Iterator[str]], int]] = {
     "marks": (marks, 120),
     "rows": (rows, 200),
     "stacks": (stacks, 150),
+    "heads": (heads, 200),
 }
 
 
