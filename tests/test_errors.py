@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import pickle
 import re
 from pathlib import Path
@@ -147,6 +148,21 @@ def test_what_the_system_says_is_told_in_either_language(tmp_path: Path) -> None
     assert cause(OSError(121, "Remote I/O error")).render("en") == "Remote I/O error"
     assert cause(RuntimeError("two\nlines")).render("ja") == "two"
     assert cause(RuntimeError()).render("ja") == "RuntimeError"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "why"),
+    [
+        (OSError(errno.EACCES, "no"), "output-unwritable", True),
+        (OSError(errno.EMFILE, "no"), "too-many-files", False),
+        (ValueError("no"), "output-unwritable", True),
+    ],
+)
+def test_what_was_refused_for_a_limit_of_the_machine_is_that_limit(
+    error: Exception, code: str, why: bool
+) -> None:
+    failure = errors.refused("output-unwritable", "plans.xlsx", error)
+    assert (failure.code, failure.file, "why" in failure.values) == (code, "plans.xlsx", why)
 
 
 def test_the_page_on_batches_lists_every_reason_and_the_limits_that_hold() -> None:

@@ -253,6 +253,22 @@ def test_the_columns_of_a_table_and_of_indicators_are_read_and_a_wrong_name_is_t
         parse(ROWS.replace("target", "goal"), "rows.toml")
 
 
+@pytest.mark.parametrize(
+    ("rows", "kinds", "within"),
+    [
+        ("issue", ("level.柱", "issues"), ("plan", "level.柱", "issues")),
+        ("issue", ("level.柱", "mission"), ("plan", "level.柱")),
+        ("initiative", ("level.柱", "issue", "initiatives"), ("issue", "initiatives")),
+    ],
+)
+def test_a_table_stands_where_its_rows_may_unless_it_says_so(
+    rows: str, kinds: tuple[str, ...], within: tuple[str, ...]
+) -> None:
+    headings = "".join(f'[[heading]]\nkind = "{kind}"\ntext = ["章{kind}{{題名}}"]\n' for kind in kinds)
+    text = ROWS.replace('within = ["plan"]\n', "").replace('"issue"', f'"{rows}"', 1)
+    assert parse(text + headings, "rows.toml").tables[0].within == within
+
+
 def test_an_unreadable_form_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "legacy.toml").write_bytes('name = "様式"'.encode("cp932"))
     for path in (tmp_path / "legacy.toml", tmp_path / "absent.toml", tmp_path):

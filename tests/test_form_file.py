@@ -250,6 +250,13 @@ def test_a_form_as_large_as_a_file_may_be_is_refused_in_few_sentences(text: str,
     assert len(told) <= 100 and said in told[0]
 
 
+@pytest.mark.parametrize(("more", "fails"), [(0, False), (1, True)])
+def test_a_form_may_have_five_hundred_examples(more: int, fails: bool) -> None:
+    examples = ", ".join(f'"取組{n} 道路"' for n in range(500 + more))
+    read = tables_in(SMALL + f"examples = [{examples}]\n", "tidal.toml")
+    assert isinstance(read, tuple) is fails
+
+
 def test_a_form_without_any_part_is_none() -> None:
     assert "どれもありません" in failures(SMALL.split("[[heading]]")[0])[0]
 

@@ -100,6 +100,34 @@ def test_items_have_the_markers_that_show(body: str, shown: list[str]) -> None:
     assert texts(body) == shown
 
 
+@pytest.mark.parametrize(
+    ("style", "marker"),
+    [
+        ("decimal-leading-zero", "02. "),
+        ("lower-roman", "ii. "),
+        ("upper-roman", "II. "),
+        ("lower-alpha", "b. "),
+        ("lower-latin", "b. "),
+        ("upper-alpha", "B. "),
+        ("upper-latin", "B. "),
+        ("cjk-ideographic", "二、"),
+        ("cjk-decimal", "二、"),
+        ("cjk-heavenly-stem", "乙、"),
+        ("japanese-informal", "二、"),
+        ("japanese-formal", "弐、"),
+        ("trad-chinese-informal", "二、"),
+        ("simp-chinese-informal", "二、"),
+        ("katakana", "イ、"),
+        ("katakana-iroha", "ロ、"),
+        ("hiragana", "い、"),
+        ("hiragana-iroha", "ろ、"),
+        ("armenian", "2. "),
+    ],
+)
+def test_an_item_is_counted_in_the_style_of_its_list(style: str, marker: str) -> None:
+    assert texts(f"<ol start=2 style='list-style-type:{style}'><li>調査</ol>") == [f"{marker}調査"]
+
+
 WORD_ITEM = (
     "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span lang=EN-US>"
     "<span style='mso-list:Ignore'>(1)<span style='font:7.0pt \"Times New Roman\"'>&nbsp;&nbsp;\n&nbsp; "
