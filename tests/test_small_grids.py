@@ -75,3 +75,37 @@ def test_what_is_read_of_a_small_grid(family: str, file_regression: FileRegressi
         rows += [f"--- {number}", *str(plan).splitlines()]
         rows += [f"  {row}" for row in _told(document(plan), by) if row not in cover]
     file_regression.check("\n".join(rows) + "\n", basename=family, extension=".txt", encoding="utf-8")
+
+
+OVER = [
+    ["時期", "取組内容"],
+    ["第1四半期", "調査"],
+    ["^", "設計"],
+    ["第2四半期", "点検の\n結果"],
+    ["^", "を公表"],
+]
+REST = [["第3四半期", "工事"], ["第4四半期", "同左"]]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "pages", "works"),
+    [
+        ("rules", (OVER + REST,), [["調査", "設計"], ["点検の結果", "を公表"], ["工事"], ["工事"]]),
+        ("structure", (OVER + REST,), [["調査", "設計"], ["点検の結果を公表"], ["工事"], ["工事"]]),
+        (
+            "rules",
+            (OVER[:4], [["", "を公表"], *REST]),
+            [["調査", "設計"], ["点検の結果を公表"], ["工事"], ["工事"]],
+        ),
+    ],
+    ids=["ends above", "may go on", "goes on overleaf"],
+)
+def test_cells_of_one_period_are_apart_where_one_ends_above_the_next(
+    evidence: str, pages: tuple[list[list[str | None]], ...], works: list[list[str]]
+) -> None:
+    grids = tuple(small_grids._grid(rows, evidence) for rows in pages)
+    read = parse_by(
+        document(SmallPlan(small_grids._COVER, ("(1) 管路の調査",), grids, ())), (), form("kyoku-x")
+    )
+    (initiative,) = read.plan.issues[0].initiatives
+    assert [[task.text for task in quarter.tasks] for quarter in initiative.quarters] == works
