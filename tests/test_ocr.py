@@ -192,6 +192,13 @@ def test_a_page_of_any_size_makes_a_picture_of_bounded_size(points: int) -> None
     assert points * scale <= 7_000 and (points * scale) ** 2 <= 20_000_001
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "dpi"), [(595, 842, 300), (842, 1191, 300), (1191, 1684, 227.4), (100, 2000, 252)]
+)
+def test_a_page_is_drawn_at_300_dots_an_inch_unless_it_is_huge(width: int, height: int, dpi: float) -> None:
+    assert recognition.scale_of(width, height) * 72 == pytest.approx(dpi, abs=0.1)
+
+
 def recognised(text: str, sure: float = 0.7, second: str = "") -> SourceDocument:
     known = Recognised((sure,) * len(text), second or "\0" * len(text))
     return SourceDocument(
