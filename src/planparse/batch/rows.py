@@ -156,7 +156,8 @@ def unpacked(block: bytes) -> tuple[dict[str, object], list[memoryview]]:
     size = header.get("unpacked")
     if len(blobs) != 1 or not isinstance(size, int) or not 0 < size <= _MOST_UNPACKED:
         raise ValueError("no rows")
-    _, streams = views(memoryview(pa.decompress(blobs[0], size, _COMPRESSION)))
+    # Arrow's bytes have signs, and so are no others' equals
+    _, streams = views(memoryview(pa.decompress(blobs[0], size, _COMPRESSION)).cast("B"))
     return header, streams
 
 
