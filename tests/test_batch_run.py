@@ -296,6 +296,28 @@ def test_files_are_synced_before_their_manifest_record(
     ]
 
 
+def test_files_that_cannot_be_flushed_leave_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = LocalStore(tmp_path / "out")
+    files = {f"plans/{n}.json": b"%d" % n for n in range(120)}
+
+    def full(handle: int) -> None:
+        if "77.json" in Path(f"/proc/self/fd/{handle}").readlink().name:
+            raise OSError(errno.ENOSPC, "no space")
+
+    with store.lock(False):
+        store.begin()
+        store.write({"plans/77.json": b"old"})
+        with monkeypatch.context() as patched, pytest.raises(OutputError):
+            patched.setattr(os, "fsync", full)
+            store.write(files)
+        here = {path.name: path.read_bytes() for path in (tmp_path / "out/plans").iterdir()}
+        assert here == {"77.json": b"old"}
+        assert store.write(files)["plans/77.json"][1] == 2
+    assert len(list((tmp_path / "out/plans").iterdir())) == 120
+
+
 def test_leftovers_of_a_run_killed_while_building_tables_are_removed(raw: Path, tmp_path: Path) -> None:
     left = tmp_path / f"out/{WORKSHOP}abc"
     left.mkdir(parents=True)

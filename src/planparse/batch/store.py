@@ -7,6 +7,7 @@ every few seconds. After a crash, documents converted since the last put are con
 
 from __future__ import annotations
 
+import errno
 import getpass
 import hashlib
 import json
@@ -16,10 +17,12 @@ import socket
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
+from planparse.batch.flushing import Flushing
 from planparse.batch.inputs import file_system
 from planparse.document import errors
 from planparse.document.errors import OutputError, cause
@@ -43,6 +46,8 @@ _TMP = ".tmp-"
 _HASHED_WHOLE = 1 << 20
 """Bytes up to which a file is read whole to hash it: reading it in pieces allocates a quarter of a megabyte,
 for each of ten thousand small files."""
+_OPEN = 96
+"""Files that are written, and open, before the first of them is flushed."""
 _LOCKED_BYTE = 1 << 30
 """The position of the byte by which Windows locks a file."""
 _LOCK_PERIOD = 0.2
@@ -167,6 +172,15 @@ def _marks(files: Mapping[str, bytes]) -> dict[str, Mark]:
     return {name: _mark_of(block) for name, block in files.items()}
 
 
+def _created(path: Path) -> int:
+    """A new file, open for writing: never one behind a link that somebody placed there."""
+    for _ in range(2):
+        with suppress(FileExistsError):
+            return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o666)
+        path.unlink(missing_ok=True)
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+
+
 def writing() -> AbstractContextManager[None]:
     """A context in which an OSError means that the output cannot be written: raises OutputError."""
     return errors.writing("", "output-unwritable")
@@ -179,6 +193,7 @@ class LocalStore:
         self.root = root
         self.hashed = Hashed()
         self._manifest: int | None = None
+        self._flushing = Flushing()
 
     def read(self, name: str) -> bytes | None:
         """A file's bytes; None if it does not exist."""
@@ -226,42 +241,50 @@ class LocalStore:
     def write(self, files: Mapping[str, bytes]) -> dict[str, Mark]:
         """Write files, each atomically; on return they are on disk. Returns their marks."""
         marks = _marks(files)
+        places = {}
         with writing():
-            folders = set()
-            for name, block in files.items():
-                path = self._place(name)
-                beside = path.with_name(f"{_TMP}{path.name}.part")  # so that no glob for *.json finds it
-                beside.unlink(missing_ok=True)
-                try:
-                    # EXCL: never write through a link that somebody placed there
-                    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o666)
-                    with os.fdopen(handle, "wb") as file:
-                        file.write(block)
-                        file.flush()
-                        os.fsync(handle)
-                    beside.replace(path)
-                    # after renaming, which changes it
-                    self.hashed.note(marks[name][0], 0, written=(path.stat(),))
-                finally:
-                    beside.unlink(missing_ok=True)
-                folders.add(path.parent)
-            for folder in sorted(folders):
-                flush(folder)
+            names = iter(files)
+            while some := {name: self._place(name) for name in islice(names, _OPEN)}:
+                self._write({place: files[name] for name, place in some.items()})
+                places.update(some)
+            for name, place in places.items():
+                # after renaming, which changes it
+                self.hashed.note(marks[name][0], 0, written=(place.stat(),))
+            self._flushing.each(flush, sorted({place.parent for place in places.values()}))
         return marks
+
+    def _write(self, files: Mapping[Path, bytes]) -> None:
+        """Write files beside their places, see to it that all are on the disk, and rename them."""
+        # with a suffix so that no glob for *.json finds them
+        besides = {path: path.with_name(f"{_TMP}{path.name}.part") for path in files}
+        try:
+            with ExitStack() as opened:
+                handles = []
+                for path, block in files.items():
+                    file = opened.enter_context(os.fdopen(_created(besides[path]), "wb"))
+                    file.write(block)
+                    file.flush()
+                    handles.append(file.fileno())
+                self._flushing.each(os.fsync, handles)
+            for path, beside in besides.items():
+                beside.replace(path)
+        except BaseException:
+            for beside in besides.values():
+                beside.unlink(missing_ok=True)
+            raise
 
     def install(self, files: Mapping[str, Path]) -> dict[str, Mark]:
         """Move files from the same disk into place, each atomically. Returns their marks."""
         with writing():
             marks = {name: hash_regular(source) for name, source in files.items()}
+            self._flushing.each(flush, tuple(files.values()))
             folders = set()
             for name, source in files.items():
                 path = self._place(name)
-                flush(source)
                 source.replace(path)
                 self.hashed.note(marks[name][0], 0, written=(path.stat(),))
                 folders.add(path.parent)
-            for folder in sorted(folders):
-                flush(folder)
+            self._flushing.each(flush, sorted(folders))
         return marks
 
     def delete(self, names: Iterable[str]) -> None:
@@ -353,6 +376,7 @@ class LocalStore:
                 with suppress(OSError):
                     os.ftruncate(handle, 0)
         finally:
+            self._flushing.close()
             os.close(handle)
             if self._manifest is not None:
                 os.close(self._manifest)
