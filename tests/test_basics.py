@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from planparse.document.source import Line
 from planparse.japanese.characters import width
+from planparse.parse.interpret.basics import _in_rows
 from planparse.parse.interpret.names import names_by_line
 from planparse.parse.interpret.notes import Notes
 from planparse.parse.wrap import Style
@@ -265,6 +268,24 @@ def test_facilities_by_operation_in_columns_rows_or_with_a_sign(table: str) -> N
         ("指定管理", ("水の科学館",)),
         ("業務委託", ()),
     ]
+
+
+def test_facilities_read_behind_the_column_of_their_operations() -> None:
+    def line(text: str, x: float, y: float) -> Line:
+        return Line(1, text, page=1, box=(x, y, x + 30.0, y + 10.0), size=10.0)
+
+    operations = [line("直営", 50, 103), line("指定管理", 50, 130), line("その他", 50, 145)]
+    names = [line("・浄水場", 120, 100), line("・水の科学館", 120, 130), line("(なし)", 120, 145)]
+    notes = cast(Notes, SimpleNamespace(form=form("kyoku-x")))
+    rows = [pair for row in zip(operations, names, strict=True) for pair in row]
+    assert _in_rows([*operations, *names], notes) == rows
+    assert _in_rows(rows, notes) == rows
+
+
+def test_facilities_of_which_nothing_tells_the_operation() -> None:
+    plan = parsed_text(with_basics(facilities="直営\n\n指定管理\n\n・浄水場\n\n・水の科学館"))[1].plan
+    assert [f.names for f in plan.basics.facilities] == [(), ()]
+    assert [p.text for p in plan.unplaced] == ["・浄水場", "・水の科学館"]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ _REMARK = re.compile(r"[※*＊]|[(（]注")
 _COUNT = re.compile(r"(?:約|計)?[\d,.]+(?:人|名|か所|箇所|件|%|千?円|百万円)?")
 _TOTAL = re.compile(r"(?:合|総|小)?計")
 _SIGN = re.compile(r"[○◯●◎✓✔レ✕×-]")
+_BESIDE = 0.5
+"""Ems by which an operation stands lower than the first of its facilities, at most. Not measured."""
 _BEHIND_OPERATION = r"[、,，/／|｜;；:：→]"
 """A sign that parts an operation from its facilities on a line."""
 _BETWEEN = re.compile(r"[\s、,/|;]+")
@@ -173,7 +175,7 @@ def _entries(cell: Cell, notes: Notes) -> tuple[Passage, ...]:
 def _facilities(contents: Sequence[Content], notes: Notes) -> list[Facility]:
     """The facilities by operation, from lines, rows of a table, or columns under a row of operations."""
     rows: list[tuple[str, list[Passage]]] = []
-    for content in contents:
+    for content in _in_rows(contents, notes):
         if isinstance(content, Line):
             _facility_line(content, rows, notes)
             continue
@@ -196,6 +198,29 @@ def _facilities(contents: Sequence[Content], notes: Notes) -> list[Facility]:
         place = merge(p.place for p in passages)
         found.append(Facility(operation=operation, names=names_in(passages, notes), place=place))
     return found
+
+
+def _in_rows(contents: Sequence[Content], notes: Notes) -> Sequence[Content]:
+    """The contents with operations that stand before all names, a column read before the one beside it, each
+    before its own. Where the page does not show which these are, the names are in no field.
+    """
+    heads = [c for c in contents if isinstance(c, Line) and _plain(c.text) in notes.form.operations]
+    names = [c for c in contents[len(heads) :] if isinstance(c, Line)]
+    if len(heads) < 2 or not names or [*heads, *names] != [*contents]:
+        return contents
+    if all(c.box is not None and c.page == heads[0].page for c in (*heads, *names)):
+        edge = max(head.box[2] for head in heads if head.box is not None)
+        lines = sorted((*heads, *names), key=lambda line: _height(line, line in heads))
+        if lines[0] in heads and all(name.box is not None and name.box[0] >= edge for name in names):
+            return lines
+    unplace(names, notes, notes.unplaced)
+    return heads
+
+
+def _height(line: Line, head: bool) -> float:
+    """How far down a line stands: an operation before the names beside it, whose type may be higher."""
+    assert line.box is not None
+    return line.box[1] - _BESIDE * (line.size or 0.0) * head
 
 
 def _other_columns(grid: Grid, notes: Notes) -> frozenset[int] | None:
