@@ -57,6 +57,15 @@ SECOND: Rows = [
 ]
 
 
+def test_a_card_that_begins_with_a_number_beside_its_title() -> None:
+    numbered: Rows = [["(1)", "管路の調査", None, None], *CARD[1:2], *CARD[3:]]
+    cut: tuple[Rows, Rows] = ([["(2)", "漏水の修理"], ["概要", "漏水を減らす。"]], SECOND[2:])
+    assert outline(plan(*OPENING, numbered, *cut)) == [
+        (1, "管路の調査", ["管の状態を調べる。"], [["発注"], ["調査"], ["調査2"], ["報告"]]),
+        (2, "漏水の修理", ["漏水を減らす。"], [["設計"], ["設計"], ["工事"], ["完了"]]),
+    ]
+
+
 def test_a_card_of_labelled_cells_is_an_initiative() -> None:
     read = plan(*OPENING, CARD)
     assert values(read)[0][4] == LINES[0][4]  # type: ignore[index]

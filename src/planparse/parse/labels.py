@@ -17,6 +17,7 @@ LABEL_AND_VALUE = 2  # texts in a row of a label and its value
 _MOST_HEAD_ROWS = 6  # rows that make up an issue's heading: one for each value it can have
 _LONGEST_LABEL = 12  # characters of a label that no form knows: 担当課, 令和8年度予算額
 _SECTIONS = (*SECTION_NAMES, "initiatives")  # labels of an issue's cells that head a section of it
+_BARE_NUMBER = re.compile(r"\(\s*\d{1,2}\s*\)")
 _AREA_AND_NUMBER = re.compile(rf"(?:課題)?\s*(?P<area>[A-Z])?\s*[-・]?\s*(?P<number>{NUMBER}|\d{{1,2}})")
 
 
@@ -337,12 +338,14 @@ def heading_of(cell: Cell, form: Form) -> HeadCells | None:
 
 
 def cards(grid: Grid, form: Form) -> tuple[int, ...]:
-    """The rows of a grid in which the labelled cells of an initiative begin: 取組名, 概要, 担当課."""
+    """The rows of a grid in which the cells of an initiative begin: 取組名, 概要, 担当課, or (1) | …."""
     titles = {row: title for row in range(grid.rows) if (title := _title_in(grid, row, form)) is not None}
-    if not titles:
+    numbered = {row for row in range(grid.rows) if _number_and_title(grid, row, form) is not None}
+    if not titles and not numbered:
         return ()
     last = _last_of_cards(grid, form)
     found = [row for row, title in titles.items() if row < last or _reads_as("initiative", (title,), form)]
+    found = sorted({*found, *numbered})
     # a number in a row of its own above the title belongs to it
     return tuple(
         row - 1 if row and _label_in(grid, row - 1, "number", form) is not None else row for row in found
@@ -375,6 +378,21 @@ def _title_in(grid: Grid, row: int, form: Form) -> Cell | None:
     return None if is_header else value
 
 
+def _number_and_title(grid: Grid, row: int, form: Form) -> tuple[Cell, Cell] | None:
+    """The cells of a row that hold an initiative's number, and its title up to the table's right edge; None
+    for other rows. In a table of two columns, which a page may have cut, 概要 stands below.
+    """
+    filled = [cell for cell in grid.row(row) if cell.lines]
+    if len(filled) != 2:
+        return None
+    number, title = filled
+    below = next((c for c in grid.row(row + 1) if c.lines), None)
+    described = below is not None and form.initiative_cell(cell_text(below.lines)) == "description"
+    wide = title.col + title.col_span == grid.cols and (title.col_span > 1 or described)
+    bare = _BARE_NUMBER.fullmatch(fold(cell_text(number.lines)).strip()) is not None
+    return (number, title) if wide and bare and _reads_as("initiative", filled, form) else None
+
+
 def _last_of_cards(grid: Grid, form: Form) -> int:
     """The last row of what follows the title of an initiative without a number: a schedule, or other labels;
     -1 without any.
@@ -404,6 +422,9 @@ def card(grid: Grid, form: Form) -> Labelled:
     used: list[Cell] = []
     values: dict[str, str] = {}
     prose: list[Line] = []
+    if (pair := _number_and_title(top, 0, form)) is not None:
+        used += pair
+        values = {"number": cell_text(pair[0].lines), "title": cell_text(pair[1].lines)}
     for cell in filled:
         name = form.initiative_cell(cell_text(cell.lines))
         if name is None or cell in used:
