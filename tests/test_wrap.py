@@ -368,14 +368,16 @@ def test_the_usual_leading_comes_from_wrapped_lines() -> None:
     assert not style.indented
 
 
-@pytest.mark.parametrize(
-    ("second", "third"),
-    [("岸壁の改修を進めるとともに道も直す", "。"), ("岸壁の改修を進めるとともに、道も、", "港も直す。")],
-)
-def test_no_paragraph_of_a_text_begins_with_a_full_stop_or_behind_a_comma(second: str, third: str) -> None:
-    texts = ["担い手と力を合わせ港も道も直していく", second, third]
+def test_no_paragraph_of_a_text_begins_with_a_full_stop() -> None:
+    texts = ["担い手と力を合わせ港も道も直していく", "岸壁の改修を進めるとともに道も直す", "。"]
     lines = [Line(n, text, indent=float(n == 2), limits=(0.0, 18.0)) for n, text in enumerate(texts)]
     assert joined(lines, Style(hanging=True)) == ["".join(texts)]
+    item = [
+        *lines[:1],
+        replace(lines[1], text="次のことを進めることとし、"),
+        replace(lines[2], text="(1) 調査"),
+    ]
+    assert joined(item, Style(hanging=True)) == [item[0].text + item[1].text, "(1) 調査"]
 
 
 def test_paragraphs_told_apart_by_an_indent() -> None:

@@ -398,7 +398,7 @@ def _below(line: Line, after: Line) -> bool:
 
 def _indent_begins(line: Line, after: Line, style: Style, base: float | None) -> bool:
     """Whether a text's line begins a paragraph by its indent. `base` is the indent of the lines before it."""
-    if after.text[:1] in _NEVER_FIRST or line.text[-1:] in ("、", "，"):
+    if after.text[:1] in _NEVER_FIRST:
         return False
     if line.limits is None:
         return after.indent > 0
