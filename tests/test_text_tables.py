@@ -321,20 +321,19 @@ def test_a_number_in_a_column_of_labels_begins_a_row() -> None:
 
 
 @pytest.mark.parametrize(
-    ("last", "cell"),
+    ("above", "last", "cell"),
     [
-        ("課題の抽出", True),
-        ("課題一覧", True),
-        ("課題一　橋の更新", False),
-        ("課題アンケート", True),
-        ("課題DXの素案", True),
-        ("課題Ｂ　橋の更新", False),
-        ("課題(2) 橋の更新", False),
-        ("課題イ 橋の更新", False),
+        ("施及び地域の多様な", "課題の抽出", True),
+        ("及び", "課題の抽出", False),
+        ("施及び地域の多様な", "課題Ｂ　橋の更新", False),
+        ("施及び地域の多様な", "課題領域Ｂ", False),
+        ("施及び地域の多様な", "課題No.2 橋の更新", False),
     ],
 )
-def test_a_numbered_issue_right_below_ends_a_table(last: str, cell: bool) -> None:
-    text = f"第1四半期        第2四半期  第3四半期\nモデル事業の実施  同左        報告\n及び\n{last}\n"
+def test_a_numbered_issue_right_below_ends_a_table(above: str, last: str, cell: bool) -> None:
+    text = (
+        f"第1四半期           第2四半期  第3四半期\nモデル的な事業の実  同左        報告\n{above}\n{last}\n"
+    )
     assert (shape(text)[-1] == last) is not cell
 
 

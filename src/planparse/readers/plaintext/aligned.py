@@ -44,12 +44,11 @@ _FULL_RULE = re.compile(r"\s*[-=―─━═－ー_]{8,}\s*")
 """A rule without gaps, as wide as the table."""
 _RULE_GROUP = re.compile(r"[-=―─－ー_]{2,}")
 _NUMBERED = re.compile(
-    r"[(（]?[0-9０-９]{1,2}(?:[)）.．]|[ \u3000])|[①-⑳【■◆Ⅰ-Ⅻ]|第[0-9０-９一二三四五六七八九十]+[章節]"
-    # 課題A, but not 課題アンケート or 課題一覧
-    r"|課題[ \u3000]?"
-    r"(?:[(（]?[0-9０-９①-⑳Ⅰ-Ⅻ]|[A-ZＡ-Ｚ](?![A-Za-zＡ-Ｚａ-ｚ])|[ア-オ一二三四五六七八九十](?![ァ-ヶー一-鿿]))"
+    r"[(（]?[0-9０-９]{1,2}(?:[)）.．]|[ \u3000])|[①-⑳【■◆Ⅰ-Ⅻ]|第[0-9０-９一二三四五六七八九十]+[章節]|課題"
 )
 """How headings begin: below a table, a line in its first column that begins so ends it."""
+_WORD_OF_CELL = re.compile("課題[のがをにはと]")
+"""What may also be the next line of a cell whose line above is full."""
 _WIDEST_HEAD = 16.0
 """Ems of a column header, at most: a longer text is a cell's."""
 _MOST_LINES = 400
@@ -434,8 +433,10 @@ def _ends_table(line: _Aligned, second: int, above: Sequence[_Aligned], heads: i
     if first.begin != left:
         return first.begin < left
     alike = any(_same_mark(first.text, row.text) for row in rows)
-    behind_blank = line.index > above[-1].index + 1
-    return not alike and (behind_blank or _NUMBERED.match(first.text) is not None)
+    if line.index > above[-1].index + 1:  # behind a blank line
+        return not alike
+    full = _WORD_OF_CELL.match(first.text) and rows[-1].end == max(piece.end for piece in rows)
+    return not alike and not full and _NUMBERED.match(first.text) is not None
 
 
 def _same_mark(one: str, other: str) -> bool:
