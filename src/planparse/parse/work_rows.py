@@ -16,7 +16,7 @@ from planparse.document.findings import Finding
 from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
-from planparse.japanese.brackets import unclosed
+from planparse.japanese.brackets import CLOSING, unclosed
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import NOTE, item_marker, marker_number
 from planparse.japanese.periods import Period, quarter_name
@@ -167,7 +167,7 @@ def _closes_heads(row: Sequence[Cell], above: Grid, form: Form) -> bool:
     """
     heads = {cell.col: cell_text(cell.lines) for cell in above.row(above.rows - 1)}
     ends = [(heads.get(cell.col, ""), cell_text(cell.lines)) for cell in row if cell.lines]
-    closed = all(unclosed(head) and not unclosed(head + end) for head, end in ends)
+    closed = all(unclosed(head) and end[-1] in CLOSING and not unclosed(head + end) for head, end in ends)
     return closed and any(form.quarters_of(head + end) for head, end in ends)
 
 
