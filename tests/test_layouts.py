@@ -54,7 +54,7 @@ def test_captions_and_notes_of_a_schedule_are_no_description(above: str, below: 
 
 @pytest.mark.parametrize(
     ("label", "kept"),
-    [("①調査", []), ("①利用者の調査(2回)", []), ("①橋の点検", ["①橋の点検"])],
+    [("①調査", []), ("①利用者調査", []), ("①利用者の調査(2回)", []), ("①橋の点検", ["①橋の点検"])],
 )
 def test_a_label_under_the_number_of_another_item_is_kept(label: str, kept: list[str]) -> None:
     plan = plan_of(

@@ -419,8 +419,8 @@ def _labels(plan: Schedule, items: list[Item], path: str, notes: Notes, unplaced
 
 
 def _repeats(text: str, known: str) -> bool:
-    """Whether a text says what is known, or a part of it: 調査 for 利用者の調査."""
-    shorter, longer = sorted((compacted(text), compacted(known)), key=len)
+    """Whether a text says what is known, or a part of it: 調査, 利用者調査 for 利用者の調査."""
+    shorter, longer = sorted((compacted(own).replace("の", "") for own in (text, known)), key=len)
     return shorter in longer
 
 
