@@ -166,3 +166,19 @@ def test_text_behind_a_schedule_may_be_no_description() -> None:
 
 def test_a_sound_plan_has_no_warning_but_of_what_it_lacks() -> None:
     assert {f.code for f in parsed().plan.findings if f.severity != "info"} <= {"missing-chapter"}
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        f"{TEXT}若手職員の定着が課題",
+        f"{TEXT}※令和7年度の調査による、速報値",
+        f"{TEXT}さらに、詳しい結果は次のとおり",
+        f"{TEXT}このため、次のことに取り組むこととし、\n\n(1) 公園の管理",
+        f"{TEXT}このため、次のことに取り組むこととし、\n\n➢公園の管理",
+        f"若手職員を対象とした研修の充実\n\n{TEXT}",
+        f"また、〜市民の声から〜\n\n{TEXT}",
+    ],
+)
+def test_what_ends_without_a_full_stop_may_be_whole(sound: str) -> None:
+    assert not found("cut-passage", (TEXT, sound))

@@ -15,6 +15,7 @@ from planparse.document.place import NOWHERE, merge
 from planparse.form.model import Form
 from planparse.japanese.brackets import CLOSING, OPENING, balanced
 from planparse.japanese.fold import fold
+from planparse.japanese.markers import NUMBER
 from planparse.japanese.tokens import tokenize
 from planparse.parse.interpret.passages import shortened
 from planparse.parse.wrap import begins_new, ends_sentence
@@ -32,11 +33,15 @@ _NO_START = "、。，．,.)）」』】〕％%ー々ぁぃぅぇぉっゃゅょ
 _MID_WORD = ("助詞", "助動詞", "接尾辞")
 _PROSE = ("mission", "review_paragraph", *SECTION_NAMES, "initiative_description")
 _NAMES = ("issue", "initiative", "overview", "departments", "affiliates", "facility", "budget")
+_LISTED = ("mission", "review_paragraph")  # mottos, and items without their bullets, may end in a noun
 _CONJUNCTION = "すると、"  # two morphemes that begin a sentence
 _FIRST_WORD = 20  # characters of a passage in which its first word is looked for
-_SENTENCES = re.compile(r"。\s*[^\s)）」』】※(（〔［]")  # a sentence ends, and another follows
-_ENDED = re.compile(r"[.．!?！？:：…)）」』】〕］〉》]$")  # ends of passages that are no prose, 。 aside
-_LEAST_CUT = 13  # characters of a passage that is no label (開始時期) of the sentence below it
+# what a passage goes on with behind its last sentence, and a whole one, that is not ended: a clause with 、
+_UNENDED = re.compile(r"(?P<sentences>.*。)?(?!\s*(?:※|注|出典|問い?合))[^。]*、[^。]*", re.DOTALL)
+_ENDED = re.compile(
+    r"[.．!?！？:：…)）」』】〕］〉》>＞〜~～\d０-９へ]$|とおり$|[a-z/]$"
+)  # ends of what is no such clause
+_ITEM = re.compile(rf"{NUMBER}|[A-Za-z]\s|[^\w\s「『]")
 _LAST_WORDS = 30  # characters from the end of a passage that a finding quotes
 
 
@@ -51,9 +56,9 @@ def sanity(plan: Plan, form: Form) -> Iterator[Finding]:
     for field in fields(plan):
         yield from _brackets(field)
         yield from _torn(field)
-    prose = [field for field in fields(plan) if field.part.name in _PROSE and (field.text or "").strip()]
-    for passage, below in pairwise([*prose, None]):
-        if passage is not None:
+    written = [field for field in fields(plan) if (field.text or "").strip()]
+    for passage, below in pairwise([*written, None]):
+        if passage is not None and passage.part.name in _PROSE:
             yield from _cut(passage, below, form)
 
 
@@ -139,21 +144,26 @@ def _torn(field: Field) -> Iterator[Finding]:
 def _cut(passage: Field, below: Field | None, form: Form) -> Iterator[Finding]:
     """A passage that stops in the middle of a sentence, at its place and that of the passage below.
 
-    It is prose of several sentences, or one of prose is below it, and neither is an item of a list.
+    Only a clause with 、 is asked: behind a sentence, or above one that is no item of a list either. One
+    that introduces the items below it may have no end.
     """
     text = (passage.text or "").strip()
-    if ends_sentence(text) or _ENDED.search(text):
+    unended = _UNENDED.fullmatch(text)
+    if unended is None or ends_sentence(text) or _ENDED.search(text):
         return
-    after = (below.text or "").strip() if below is not None and _in_one_list(passage, below) else ""
-    follows = (
-        len(text) >= _LEAST_CUT
-        and ends_sentence(after)
-        and not any(begins_new(own, form.bullets) for own in (text, after))
-    )
-    if follows or _SENTENCES.search(text):
-        places = [field.part.place for field in (passage, below if after else None) if field is not None]
+    beside = below if below is not None and _in_one_list(passage, below) else None
+    after = (beside.text or "").strip() if beside is not None else ""
+    above_prose = ends_sentence(after) and not _is_item(text, form) and passage.part.name not in _LISTED
+    introduces = (below is not None and below.part.name == "item") or _is_item(after, form)
+    if not introduces and (above_prose or unended["sentences"] is not None):
+        places = (field.part.place for field in (passage, beside) if field is not None)
         where = merge(place for place in places if place is not None)
         yield Finding("cut-passage", {"text": text[-_LAST_WORDS:]}, where)
+
+
+def _is_item(text: str, form: Form) -> bool:
+    """Whether a passage is an item of a list, by its number or bullet."""
+    return begins_new(text, form.bullets) or _ITEM.match(fold(text)) is not None
 
 
 def _in_one_list(one: Field, other: Field) -> bool:
