@@ -119,6 +119,13 @@ CHECKS = {
         "公園の管理",
         f"{TEXT}さらに、公園を管理する。",
     ),
+    "a passage with a heading at its end": (
+        "cut-passage",
+        TEXT,
+        f"{TEXT}■めざす姿のまとめ",
+        "■めざす姿",
+        f"{TEXT}①調査 ②設計",
+    ),
     "a passage that stops above a sentence": (
         "cut-passage",
         TEXT,

@@ -15,7 +15,7 @@ from planparse.document.place import NOWHERE, merge
 from planparse.form.model import Form
 from planparse.japanese.brackets import CLOSING, OPENING, balanced
 from planparse.japanese.fold import fold
-from planparse.japanese.markers import NUMBER
+from planparse.japanese.markers import NUMBER, SIGN
 from planparse.japanese.tokens import tokenize
 from planparse.parse.interpret.passages import shortened
 from planparse.parse.wrap import begins_new, ends_sentence
@@ -38,6 +38,8 @@ _CONJUNCTION = "すると、"  # two morphemes that begin a sentence
 _FIRST_WORD = 20  # characters of a passage in which its first word is looked for
 # what a passage goes on with behind its last sentence, and a whole one, that is not ended: a clause with 、
 _UNENDED = re.compile(r"(?P<sentences>.*。)?(?!\s*(?:※|注|出典|問い?合))[^。]*、[^。]*", re.DOTALL)
+# a heading that was taken for text: 道を直す。④目指す成果
+_HEADING = re.compile(rf"(?P<sentences>.*。)\s*{SIGN}\s*[^。、○◎●■□◆◇①-⑳()]{{2,20}}", re.DOTALL)
 _ENDED = re.compile(
     r"[.．!?！？:：…)）」』】〕］〉》>＞〜~～\d０-９へ]$|とおり$|[a-z/]$"
 )  # ends of what is no such clause
@@ -144,11 +146,11 @@ def _torn(field: Field) -> Iterator[Finding]:
 def _cut(passage: Field, below: Field | None, form: Form) -> Iterator[Finding]:
     """A passage that stops in the middle of a sentence, at its place and that of the passage below.
 
-    Only a clause with 、 is asked: behind a sentence, or above one that is no item of a list either. One
-    that introduces the items below it may have no end.
+    Only a clause with 、 and a heading are asked: behind a sentence, or above one that is no item of a list
+    either. One that introduces the items below it may have no end.
     """
     text = (passage.text or "").strip()
-    unended = _UNENDED.fullmatch(text)
+    unended = _UNENDED.fullmatch(text) or _HEADING.fullmatch(fold(text))
     if unended is None or ends_sentence(text) or _ENDED.search(text):
         return
     beside = below if below is not None and _in_one_list(passage, below) else None
