@@ -615,18 +615,56 @@ def test_text_of_the_layout_is_running_and_its_prompts_are_nothing(deck: Deck) -
 
 
 def test_what_authors_repeat_at_the_edge_of_slides_is_running(deck: Deck) -> None:
+    deck.box("令和8年度 局運営方針", 40, 100, 400)
+    deck.box("港 湾 局", 40, 200)
     deck.box("港湾局", 560, 510)
     for n in (2, 3, 4):
         deck.add()
-        deck.box("課題A (1) 港の再生", 40, 10, 400)
+        deck.box("課題A (1) 港の再生", 40, 10, 300)
         deck.box("港湾局", 560, 510)
-        deck.box("令和8年度", 560, 10, 100)
+        deck.box("令和8年度局運営方針", 560, 10, 100)
         deck.box(f"- {n} -", 340, 510)
         deck.box("岸壁の補修", 40, 400)
-    assert deck.lines() == ["港湾局", *["課題A (1) 港の再生", "岸壁の補修"] * 3]
-    assert {text for kind, text in deck.asides() if kind == "running"} == {
-        "港湾局", "令和8年度", "- 2 -", "- 3 -", "- 4 -",
-    }  # fmt: skip
+    assert [text for text in deck.lines() if not text.startswith("-")] == [
+        "令和8年度 局運営方針", "港 湾 局", "港湾局", *["課題A (1) 港の再生", "岸壁の補修"] * 3,
+    ]  # fmt: skip
+    assert {text for kind, text in deck.asides() if kind == "running"} == {"港湾局", "令和8年度局運営方針"}
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "text", "beside"),
+    [
+        (40, 480, "④目指す成果", "早くなる。"),
+        (40, 480, "第4四半期", "・完了"),
+        (40, 480, "港湾局", "・完了"),
+        (40, 480, "予算額:1,250千円", ""),
+        (40, 510, "担当:港湾局", ""),
+        (40, 510, "市民", ""),
+        (560, 10, "【インパクト:高】", ""),
+        (560, 10, "課題領域 A", ""),
+        (560, 10, "令和8年度", ""),
+    ],
+)
+def test_what_a_form_asks_for_at_the_edge_of_slides_is_kept(
+    deck: Deck, x: float, y: float, text: str, beside: str
+) -> None:
+    for i, line in enumerate(dict.fromkeys(("港湾局", text))):
+        deck.box(line, 40, 100 + 50 * i)
+    for n in range(3):
+        deck.add()
+        deck.box(f"課題A ({n}) 港", 40, 10)
+        deck.box(text, x, y)
+        deck.box(beside, 400, y)
+    assert deck.lines().count(text) == 4
+
+
+def test_a_first_slide_that_is_no_cover_makes_no_name_running(deck: Deck) -> None:
+    for i, text in enumerate(("担当", "港湾局", "1 組織", "港の管理", "2 予算", "12億円", "3 課題")):
+        deck.box(text, 40, 40 + 50 * i)
+    for _ in range(3):
+        deck.add()
+        deck.box("港湾局", 560, 510)
+    assert deck.lines().count("港湾局") == 4
 
 
 def test_struck_text_is_set_aside(deck: Deck) -> None:

@@ -7,14 +7,16 @@ comments are beyond what python-pptx reports.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from planparse.document.columns import NO_HEADS, ColumnHeads
 from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.place import Place, Spot
 from planparse.document.source import Aside, AsideKind, SourceDocument
+from planparse.japanese.fold import fold
 from planparse.readers import assemble
 from planparse.readers.assemble import Paragraph, Piece, Table
 from planparse.readers.ooxml import RELATION, A, Element, local
@@ -28,10 +30,21 @@ from planparse.readers.pptx.xml import EMU, P, integer, shown_text
 
 _SIZE = (9144000, 6858000)
 """A slide's width and height in EMU where the file does not say."""
-_DIGITS = re.compile(r"\d+")
+_MOST_COVER = 6
+"""Lines of a cover, at most: the year, the title, who and when. Not measured."""
+_LETTER = "[A-Za-zァ-ヺー一-鿿々ぁ-ん・]"
+_NAME = re.compile(
+    rf"{_LETTER}{{1,24}}(?:[局部課室所署院会庁区市町村県府都道]|センター)"
+    rf"|(?:令和|平成|R|H)(?:\d{{1,2}}|元)年度{_LETTER}{{1,24}}(?:方針|計画|プラン|戦略)"
+)
+"""The name of a body or the title of a year's plan, folded, without blanks: no form asks for either on each
+slide. A year alone may head a column.
+"""
+_PAGE = re.compile(r"[-~–—]?(?:P|p|ページ)?\.?\d{1,3}(?:/\d{1,3})?(?:ページ|頁)?[-~–—]?")
+"""A page number, folded, without blanks, which may stand beside a name. Forms know it as no text."""
 _EDGE = 0.12
-"""Share of a slide's height, at its bottom and at its top right, where authors repeat a name or a number by
-hand: that of running heads on pages.
+"""Share of a slide's height, at its bottom and at its top right, where authors repeat a name by hand: that of
+running heads on pages.
 """
 _RIGHT = 0.5
 """Share of a slide's width right of which such a text at its top begins: a title begins further left."""
@@ -47,14 +60,15 @@ _UNREAD: dict[Thing, str] = {
 
 
 _Repeated = tuple[str, int, int]
-"""A text with 0 for its numbers, and its place on the slide."""
+"""A name, and its place on the slide."""
 
 
 @dataclass(slots=True)
 class _Deck:
     """What was read so far.
 
-    `slides` are those that show, `repeated` the pieces of each text at a slide's edge, by their positions.
+    `slides` are those that show, `cover` the names on the first of them, `repeated` the pieces of each of
+    these names at a slide's edge, by their positions.
     """
 
     package: Package
@@ -67,6 +81,7 @@ class _Deck:
     told: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     slides: int = 0
+    cover: frozenset[str] = frozenset()
     repeated: dict[_Repeated, list[range]] = field(default_factory=dict)
 
     def set_aside(self, kind: AsideKind, text: str, spot: Spot) -> None:
@@ -171,7 +186,10 @@ def _read_shapes(deck: _Deck, shapes: Iterable[Shape], spot: Spot, heads: Column
             Finding("slide-arrows", {"slide": spot.slide or 0, "count": arrows}, Place(spot=spot))
         )
     tables = 0
-    for shape in in_order(arranged):
+    ordered = in_order(arranged)
+    if deck.slides == 1:
+        deck.cover = _cover(deck, ordered)
+    for shape in ordered:
         if shape.table is not None:
             if not shape.table.drawn:
                 tables += 1
@@ -180,24 +198,50 @@ def _read_shapes(deck: _Deck, shapes: Iterable[Shape], spot: Spot, heads: Column
         else:
             begin = len(deck.pieces)
             deck.pieces += _paragraphs(deck, shape.paragraphs, spot)
-            if (key := _at_edge(deck, shape)) is not None and deck.slides > 1:
+            if deck.slides > 1 and (key := _name_at_edge(deck, shape, ordered)) is not None:
                 deck.repeated.setdefault(key, []).append(range(begin, len(deck.pieces)))
         if shape.thing in _UNREAD:
             assert spot.slide is not None
             deck.unread.setdefault(shape.thing, []).append(spot.slide)
 
 
-def _at_edge(deck: _Deck, shape: Shape) -> _Repeated | None:
-    """What tells a text that authors repeat by hand at the edge of slides; None for other shapes."""
-    x0, top, _, bottom = shape.box
-    low, high = (1 - _EDGE) * deck.height <= top < deck.height, bottom <= _EDGE * deck.height
-    if not shape.text or not (low or (high and x0 >= _RIGHT * deck.width)):
+def _cover(deck: _Deck, shapes: Sequence[Shape]) -> frozenset[str]:
+    """The names on a first slide that is a cover, but for those at its edge; none of any other slide."""
+    if any(shape.table for shape in shapes) or sum(len(shape.paragraphs) for shape in shapes) > _MOST_COVER:
+        return frozenset()
+    apart = (shape for shape in shapes if _edge(deck, shape) is None)
+    lines = (_closed(line) for shape in apart for line in shape.text.splitlines())
+    return frozenset(line for line in lines if _NAME.fullmatch(line))
+
+
+def _name_at_edge(deck: _Deck, shape: Shape, shapes: Sequence[Shape]) -> _Repeated | None:
+    """A name of the cover that stands at the slide's edge, and there beside names and page numbers only; None
+    for any other shape. Beside other text it may be its label.
+    """
+    edge = _edge(deck, shape)
+    if edge is None or _closed(shape.text) not in deck.cover:
         return None
-    return _DIGITS.sub("0", "".join(shape.text.split())), round(x0 / _SAME_PLACE), round(top / _SAME_PLACE)
+    beside = (_closed(other.text) for other in shapes if other.text and _edge(deck, other) == edge)
+    if not all(text in deck.cover or _PAGE.fullmatch(text) for text in beside):
+        return None
+    return _closed(shape.text), round(shape.box[0] / _SAME_PLACE), round(shape.box[1] / _SAME_PLACE)
+
+
+def _edge(deck: _Deck, shape: Shape) -> Literal["top", "bottom"] | None:
+    """The edge of its slide at which a shape stands."""
+    x0, top, _, bottom = shape.box
+    if (1 - _EDGE) * deck.height <= top < deck.height:
+        return "bottom"
+    return "top" if bottom <= _EDGE * deck.height and x0 >= _RIGHT * deck.width else None
+
+
+def _closed(text: str) -> str:
+    """A text folded, without its blanks."""
+    return "".join(fold(text).split())
 
 
 def _without_repeated(deck: _Deck) -> None:
-    """Set aside the texts that most slides but the first have in the same place at their edge."""
+    """Set aside the names that most slides but the first have in the same place at their edge."""
     least = max(_LEAST_SLIDES, deck.slides / 2)
     repeated = {i for found in deck.repeated.values() if len(found) >= least for each in found for i in each}
     for i in sorted(repeated):
