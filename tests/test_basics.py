@@ -187,6 +187,25 @@ def test_a_table_of_accounts_is_read_in_the_years_column(table: str) -> None:
     assert not read.budget_notes
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "令和7年度\t52,233,000\n令和8年度\t53,000,000",
+        "前年度当初予算額\t52,233,000\n本年度当初予算額\t53,000,000\n増減\t767,000",
+        "一般会計(前年度)\t52,233,000\n一般会計(本年度)\t53,000,000",
+        "一般会計\t52,233,000\n一般会計\t53,000,000",
+        "一般会計\t52,233,000\n職員数\t120",
+        "一般会計\t52,233,000\nうち特別会計\t1,200,000",
+        "※前年度\n一般会計\t52,233,000",
+        "一般会計\t52,233,000\n※令和8年度\n一般会計\t53,000,000",
+    ],
+)
+def test_what_is_not_surely_this_years_budget_of_an_account_is_a_note(rows: str) -> None:
+    read = basics(budget=f"(単位:千円)\n\n{rows}")
+    assert not read.budgets
+    assert sorted(p.text for p in read.budget_notes) == sorted(rows.replace("\t", " ").splitlines())
+
+
 def test_a_yen_sign_below_a_unit_may_mean_either() -> None:
     read = basics(budget="(単位：千円)\n\n一般会計 ¥46,200,000")
     assert not read.budgets

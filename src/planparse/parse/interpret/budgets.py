@@ -41,6 +41,8 @@ _UNIT = re.compile(
 )
 _CAPTION = re.compile(r"[(\[【]?\s*(?:金額の?)?単位\s*:?\s*(?:十億|億|百万|千|万)?円\s*[)\]】]?")
 _OTHER_COLUMN = re.compile(r"前年|昨年|増減|比較|差引|伸び|率|比$|備考|説明|決算")
+_NAMED_ACCOUNT = re.compile(r"(?!うち|内)[^\d年前昨比増減決()]{0,20}会計(?:(?:当初)?予算額?)?")
+"""The name of an account that says by itself that the number beside it is this year's budget."""
 _MOST_ACCOUNT = 24  # characters of an account's name
 
 
@@ -55,12 +57,13 @@ def read_budget(node: Node, fiscal_year: int | None, notes: Notes) -> tuple[list
     in_units = any(_unit(text) not in ("", "円") for text in (node.text, *(line.text for line in lines)))
     lines = [line for line in lines if line not in captions]
     unit = next((_unit(line.text) for line in captions), "")
-    for table in tables:
-        for grid in table.parts:
-            found, others = _table(grid, fiscal_year, unit)
-            notes.claim(grid.lines(), paths.BUDGETS)
-            budgets += found
-            remarks += others
+    grids = [grid for table in tables for grid in table.parts]
+    sure = len(grids) == 1 and not any(_names_other_year(line.text, fiscal_year) for line in lines)
+    for grid in grids:
+        found, others = _table(grid, fiscal_year, unit, headless=sure)
+        notes.claim(grid.lines(), paths.BUDGETS)
+        budgets += found
+        remarks += others
     for paragraph in notes.paragraphs(lines):
         is_note = NOTE.match(paragraph.text) is not None or (in_units and _lacks_unit(paragraph.text))
         listed, remark = (
@@ -73,6 +76,11 @@ def read_budget(node: Node, fiscal_year: int | None, notes: Notes) -> tuple[list
             remarks.append(Passage(text=remark, place=paragraph.place))
         notes.claim(paragraph.lines, paths.BUDGETS if listed else paths.BUDGET_NOTES)
     return budgets, remarks
+
+
+def _names_other_year(text: str, fiscal_year: int | None) -> bool:
+    """Whether a text beside a table names a year that is not the plan's, which may be the table's."""
+    return _LAST_YEAR.search(text) is not None or fiscal_year_in(text) not in (None, fiscal_year)
 
 
 def _lacks_unit(text: str) -> bool:
@@ -240,15 +248,19 @@ def _parted(text: str) -> tuple[str, str]:
 # --- tables -----------------------------------------------------------------------------------------
 
 
-def _table(grid: Grid, fiscal_year: int | None, caption: str) -> tuple[list[Budget], list[Passage]]:
+def _table(
+    grid: Grid, fiscal_year: int | None, caption: str, *, headless: bool
+) -> tuple[list[Budget], list[Passage]]:
     """The accounts of a table, one per row, from the column of the year. Its other columns stay in `text`.
 
-    `caption` is the unit given beside the table; a unit inside the table takes precedence.
+    `caption` is the unit given beside the table; a unit inside the table takes precedence. A `headless` table
+    may be the year's without a header that says so.
     """
     rows = [[c for c in grid.row(r) if c.lines] for r in range(grid.rows)]
     unit = next((u for cells in rows for c in cells if (u := _unit(cell_text(c.lines)))), caption)
     rows = [cells for cells in rows if not all(_CAPTION.fullmatch(fold(cell_text(c.lines))) for c in cells)]
-    column = _column(rows, fiscal_year, unit)
+    alone = _only_column(rows, unit) if headless else None
+    column = _column(rows, fiscal_year, unit) if alone is None else alone
     budgets: list[Budget] = []
     remarks: list[Passage] = []
     for cells in rows:
@@ -261,21 +273,25 @@ def _table(grid: Grid, fiscal_year: int | None, caption: str) -> tuple[list[Budg
         elif amount is not None and (yen := _yen(amount, unit)) is not None:
             account = cell_text(cells[0].lines)
             written = " ".join(cell_text(c.lines) for c in cells[1:])
-            if _TOTAL.fullmatch(fold(account).replace(" ", "")):
+            if _TOTAL.fullmatch(_closed(cells[0])):
                 remarks.append(Passage(text=f"{account} {written}", place=place))
                 continue
             budgets.append(Budget(account=account, amount_yen=yen, text=written, place=place))
     return budgets, remarks
 
 
+def _only_column(rows: Sequence[Sequence[Cell]], unit: str) -> int | None:
+    """The column of amounts beside nothing but names of accounts and their total; None for other tables."""
+    if not rows or any(len(cells) != 2 or cells[0].col for cells in rows):
+        return None
+    names = [_closed(cells[0]) for cells in rows]
+    columns = {cells[1].col if _yen(cells[1], unit) is not None else None for cells in rows}
+    named = all(_NAMED_ACCOUNT.fullmatch(name) or _TOTAL.fullmatch(name) for name in names)
+    return columns.pop() if named and len(set(names)) == len(names) and len(columns) == 1 else None
+
+
 def _column(rows: Sequence[Sequence[Cell]], fiscal_year: int | None, unit: str) -> int | None:
-    """The column with the year's amounts beside the accounts; None if neither a header nor its being the only
-    one identifies it.
-    """
-    if rows and all(len(cells) == 2 and not cells[0].col for cells in rows):
-        columns = {cells[1].col if _yen(cells[1], unit) is not None else None for cells in rows}
-        if len(columns) == 1:
-            return columns.pop()
+    """The column with the year's amounts beside the accounts; None if no column header identifies it."""
     if len(rows) < 2 or not rows[0] or any(_yen(c, unit) is not None for c in rows[0]):
         return None
     heads = {c.col: fold(cell_text(c.lines)) for c in rows[0] if c.col}
@@ -285,6 +301,11 @@ def _column(rows: Sequence[Sequence[Cell]], fiscal_year: int | None, unit: str) 
     ]
     usable = [c for c, head in heads.items() if c in amounts and not _OTHER_COLUMN.search(head)]
     return min(ours or usable, default=None)
+
+
+def _closed(cell: Cell) -> str:
+    """The text of a cell folded, without its blanks."""
+    return fold(cell_text(cell.lines)).replace(" ", "")
 
 
 def _unit(text: str) -> str:
