@@ -1026,8 +1026,9 @@ def test_a_text_that_a_mail_quotes_is_read_without_its_marks() -> None:
         ("第1四半期\t第2四半期\n①準備\n②校正\t①公開\n②検証\n", ["①準備/②校正", "①公開/②検証"]),
         ("第1四半期\n(4~6月)\t第2四半期\n(7~9月)\n準備\n校正\t公開\n", ["準備/校正", "公開"]),
         ("第1四半期\t第2四半期\n・準備\t・公開\n・検証\n", ["・準備", "・公開/・検証"]),
-        ("1Q\t2Q\t3Q\n・準備\t・公開\n・検証\t・報告\n", ["・準備", "・公開/・検証", "・報告"]),
-        ("1Q\t2Q\t3Q\n①準備\t①公開\n②検証\t①報告\n③周知\n", ["①準備", "①公開/②検証", "①報告/③周知"]),
+        ("1Q\t2Q\t3Q\n①準備\t①公開\n②検証\t①報告\n", ["①準備", "①公開/②検証", "①報告"]),
+        ("1Q\t2Q\t3Q\n①準備\t①公開\n②検証\t①報告\n②周知\n", ["①準備", "①公開/②検証", "①報告/②周知"]),
+        ("1Q\t2Q\n①準備\n③周知\t①公開\n③検証\n", ["①準備/③周知", "①公開/③検証"]),
     ],
 )
 def test_a_row_whose_cells_have_lines_of_their_own_is_joined_by_its_tabs(table: str, row: list[str]) -> None:
@@ -1049,10 +1050,22 @@ def test_a_row_whose_cells_have_lines_of_their_own_is_joined_by_its_tabs(table: 
         "第1四半期\t第2四半期\n準備\t・公開\n・本文",
         "第1四半期\t第2四半期\n(4~6月)\t(7~9月)\n準備\t公開\n本文\n調査\t検証",
         "第1四半期\t第2四半期\n準備\n本文\n第1四半期\t第2四半期\n調査\t検証",
+        "1Q\t2Q\t3Q\t4Q\n①準備\t①公開\n②調査\t②検証\n③周知\t③報告",
+        "1Q\t2Q\t3Q\n・準備\t・公開\n・検証\t・報告",
+        "1Q\t2Q\t3Q\t4Q\n・準備\t・公開\t・調査\n・検証\t・報告",
+        "1Q\t2Q\t3Q\t4Q\n①準備\t①公開\n②調査\t①検証\n③周知\t③報告",
+        "1Q\t2Q\t3Q\n①準備\t①公開\n②調査\t①検証\n③周知\t③報告",
     ],
 )
 def test_rows_that_are_whole_or_never_end_are_not_joined(text: str) -> None:
     assert "rejoined-row" not in [f.code for f in read(text.encode(), "plan.txt")[1]]
+
+
+@pytest.mark.parametrize("heading", ["③課題の背景や現状", "⑤令和8年度の成果"])
+def test_a_number_out_of_turn_below_a_broken_row_is_none_of_its_items(heading: str) -> None:
+    assert shape(f"1Q\t2Q\n①準備\n②調査\t①公開\n{heading}\n本文") == [
+        [["1Q", "2Q"], ["①準備/②調査", "①公開"]], heading, "本文"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("sign", "、，；／/")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 
 from planparse.document.columns import ColumnHeads
 from planparse.japanese.brackets import unclosed
@@ -178,27 +179,26 @@ def _broken_head(lines: Sequence[Written], start: int) -> Record | None:
 def _broken_row(lines: Sequence[Written], start: int, columns: int) -> Record | None:
     """The row that begins at a line, of several lines; None for any other.
 
-    Some lines of it have no tab, or lines with fewer tabs than the headers have hold items of lists, whose
-    tabs add up. Behind the last tab, a line belongs to the last cell if it is another item of the list there;
-    in a row whose tabs stand in one line, only if all its cells are lists with the same bullet. What follows
-    a table is rarely either. Cells of several lines in quotes, as Excel copies them, are whole.
+    Some lines of it have no tab, or the numbers of its items tell (`_counts_on`). Behind the last tab, a
+    line belongs to the last cell if it is another item of the list there; in a row whose tabs stand in one
+    line, only if all its cells are lists with the same bullet. What follows a table is rarely either. Cells
+    of several lines in quotes, as Excel copies them, are whole.
     """
     quoted = (_row(lines, start) or _opened_row(lines, start)) if start < len(lines) else None
     if quoted is not None and quoted.end > start + 1:
         return None
     cells: list[list[Part]] = [[]]
-    broken = False
+    broken = _counts_on(lines, start, columns)
     for at, line in enumerate(lines[start : start + MOST_QUOTED], start):
         text = line.text.strip(" \u3000")
         first, *others = text.split("\t")
         if names_periods((first, *others)):
             return None  # the next table's head
         whole = len(cells) == columns
-        listed = whole and not others and _next_item(cells[-1], text) and (broken or _lists(cells, text[0]))
+        listed = whole and not others and _next_item(cells, text) and (broken or _lists(cells, text[0]))
         if not text.strip() or line.page != lines[start].page or (whole and not listed):
             return Record(tuple(map(tuple, cells)), at) if whole and broken else None
-        items = all(opens_item(own.strip()) for own in (first, *others) if own.strip())
-        broken = broken or not others or (items and 1 < len(cells) < columns)
+        broken = broken or not others
         cells[-1].append((line.number, first))
         cells += ([(line.number, other)] for other in others)
         if len(cells) > columns:
@@ -206,13 +206,37 @@ def _broken_row(lines: Sequence[Written], start: int, columns: int) -> Record | 
     return Record(tuple(map(tuple, cells)), len(lines)) if len(cells) == columns and broken else None
 
 
-def _next_item(cell: Sequence[Part], text: str) -> bool:
-    """Whether a line is another item of the list in a cell: ② or ③ after ①, or a bullet like the last one."""
-    marked = [own.strip()[0] for _, own in cell if opens_item(own.strip())]
+def _counts_on(lines: Sequence[Written], start: int, columns: int) -> bool:
+    """Whether lines with a tab each are one row: all but the first go on with the list of one cell and begin
+    that of the next (②校正, a tab, ①公開). Others may as well be rows whose last tabs were cut off.
+    """
+    rows = [line.text.strip(" \u3000").split("\t") for line in lines[start : start + columns]]
+    rows = list(takewhile(lambda row: len(row) > 1, rows))
+    for before, row in pairwise(rows):
+        last, number, other = map(_number, (before[-1], *row[:2]))
+        if last is None or number != last + 1 or other is None or other >= number:
+            return False
+    return len(rows) > 1 and sum(len(row) - 1 for row in rows) == columns - 1
+
+
+def _number(text: str) -> int | None:
+    """The number that an item of a list begins with: 2 of ②校正; None for any other text."""
+    return marker_number(text.strip()[0]) if opens_item(text.strip()) else None
+
+
+def _next_item(cells: Sequence[Sequence[Part]], text: str) -> bool:
+    """Whether a line is the next item of the list in the last cell: ② after ①, or a bullet like the last one.
+
+    ③ after ① may be, where another cell has ③ too: else it may be a heading.
+    """
+    marked = [own.strip()[0] for _, own in cells[-1] if opens_item(own.strip())]
     if not marked or not opens_item(text):
         return False
     last, number = marker_number(marked[-1]), marker_number(text[0])
-    return text[0] == marked[-1] if last is None or number is None else number > last
+    if last is None or number is None:
+        return text[0] == marked[-1]
+    others = {own.strip()[:1] for cell in cells[:-1] for _, own in cell}
+    return number == last + 1 or (number > last and text[0] in others)
 
 
 def _lists(cells: Sequence[Sequence[Part]], bullet: str) -> bool:
