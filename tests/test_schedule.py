@@ -1164,6 +1164,7 @@ def test_entries_that_fill_the_column_of_a_drawn_table_are_told() -> None:
         [(2, 0, "予算額：1,200千円", 1, 4)],
         [(2, 0, "担当：総務課", 1, 2), (2, 2, "予算：1,200千円", 1, 2)],
         [(2, 0, "担当課"), (2, 1, "総務課"), (2, 2, "事業費"), (2, 3, "1,200千円")],
+        [(2, 0, "担当"), (2, 1, "総務課"), (2, 2, "担当"), (2, 3, "港営課")],
         [(2, 0, "備考"), (2, 1, "国の内示の後に着手する。", 1, 3)],
         [(2, 0, "担当課:"), (2, 1, "港営課", 1, 3)],
     ],
@@ -1176,6 +1177,20 @@ def test_a_note_over_all_periods_is_no_work(
     found, _ = read_tables(Table((ruled([*heads, *work, *below], 3),)))
     assert [[said(t) for t in q.tasks] for q in found.quarters] == [["甲"], ["乙"], ["丙"], ["丁"]]
     assert [p.text for p in found.remarks] == [text for _, _, text, *_ in below]
+
+
+@pytest.mark.parametrize(
+    "parts", ["担当：総務課|担当：人事課|担当：総務課|予算：百円", "備考|・設計|備考|・完了"]
+)
+def test_notes_with_the_same_label_below_several_periods_keep_their_periods(parts: str) -> None:
+    heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"))]
+    work = [(1, n, text) for n, text in enumerate("甲乙丙丁")]
+    below = [(2, n, text) for n, text in enumerate(parts.split("|"))]
+    found, _ = read_tables(Table((ruled([*heads, *work, *below], 3),)))
+    assert [q.text for q in found.quarters] == [
+        f"{a}\n{b}" for a, b in zip("甲乙丙丁", parts.split("|"), strict=True)
+    ]
+    assert not found.remarks
 
 
 @pytest.mark.parametrize("work", ["*進捗の管理", "関係者との協議", "予算要求と執行"])

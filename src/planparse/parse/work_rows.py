@@ -7,7 +7,7 @@ and so are rows that hold values or notes. `schedule` reads what the cells say.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import itemgetter
@@ -50,8 +50,8 @@ _ATTRIBUTE = (
     r"(?:備考|摘要|特記事項|留意(?:事項|点)|担当(?:課|部署|者)?|所管(?:課|部署)?|予算額?|事業費|決算額?)"
 )
 # what the label of a row says that holds no work, with its value or alone
-_OF_NO_WORK = re.compile(rf"{_ATTRIBUTE}\s*(?:\([^()]*\)\s*)?:")
-_LABEL_OF_NO_WORK = re.compile(rf"{_ATTRIBUTE}\s*(?:\([^()]*\))?\s*:?")
+_OF_NO_WORK = re.compile(rf"({_ATTRIBUTE})\s*(?:\([^()]*\)\s*)?:")
+_LABEL_OF_NO_WORK = re.compile(rf"({_ATTRIBUTE})\s*(?:\([^()]*\))?\s*:?")
 
 
 @dataclass(slots=True)
@@ -352,7 +352,7 @@ def _work_row(
     if label is not None:
         _add_values(row, cells, label, work, form)
         return row
-    no_work = _all_dates(cells, columns, form) or _is_note(cells, columns)
+    no_work = _all_dates(cells, columns, form) or _is_note(cells, columns, form.bullets)
     for cell in cells:
         months = [columns[c] for c in range(cell.col, cell.col + cell.col_span) if c in columns]
         if not no_work and not months and _add_apart(row, cell, work, form):
@@ -431,11 +431,12 @@ def _labels_of_rows(grid: Grid, tall: Sequence[Cell], rows: range, first: int) -
     return tuple(cell for cell in beside if cell.col + cell.col_span <= first)
 
 
-def _is_note(row: Sequence[Cell], columns: Iterable[int]) -> bool:
+def _is_note(row: Sequence[Cell], columns: Iterable[int], bullets: str) -> bool:
     """Whether all that a row says is a note over all periods: ※…, 予算額:1,200千円, or 備考 | …, or several
     such: 担当:総務課 | 予算額:1,200千円, 担当 | 総務課 | 予算額 | 1,200千円.
 
-    `columns` are those of the periods.
+    A label that stands there twice (担当:総務課 | 担当:人事課, 備考 | ・設計 | 備考 | ・完了) is of a period.
+    `columns` are those of the periods, `bullets` the form's.
     """
     cells = [cell for cell in row if cell.lines]
     first, last = min(columns, default=0), max(columns, default=0)
@@ -444,11 +445,23 @@ def _is_note(row: Sequence[Cell], columns: Iterable[int]) -> bool:
     texts = [fold(cell_text(cell.lines)) for cell in cells]
     if len(cells) == 1 and texts[0][0] != "*" and NOTE.match(texts[0]):  # * may be a bullet here
         return first < last
-    if all(map(_OF_NO_WORK.match, texts)):
-        return first < last
+    if (labels := _labels_in(texts, _OF_NO_WORK.match)) is not None:
+        return first < last and len(set(labels)) == len(labels)
     beside = all(a.col + a.col_span == b.col for a, b in pairwise(cells))
     apart = len(cells) > 2 or cells[0].col_span < cells[-1].col_span
-    return beside and apart and len(cells) % 2 == 0 and all(map(_LABEL_OF_NO_WORK.fullmatch, texts[::2]))
+    labels = _labels_in(texts[::2], _LABEL_OF_NO_WORK.fullmatch)
+    if labels is None or not (beside and apart and len(cells) % 2 == 0):
+        return False
+    return len(set(labels)) == len(labels) or not any(begins_new(text, bullets) for text in texts[1::2])
+
+
+def _labels_in(
+    texts: Iterable[str], label_in: Callable[[str], re.Match[str] | None]
+) -> tuple[str, ...] | None:
+    """The labels of no work that texts hold; None if one holds none."""
+    found = [label_in(text) for text in texts]
+    labels = tuple(match[1] for match in found if match is not None)
+    return labels if len(labels) == len(found) else None
 
 
 def _all_dates(row: Sequence[Cell], columns: Container[int], form: Form) -> bool:
