@@ -1211,20 +1211,29 @@ def test_a_page_break_inside_a_row_and_the_label_set_down_its_side() -> None:
 
 
 @pytest.mark.parametrize("heads_again", [True, False])
-def test_a_label_merged_over_a_page_break(heads_again: bool) -> None:
-    heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"), 1)]
+@pytest.mark.parametrize("evidence", ["rules", "columns"])
+@pytest.mark.parametrize("spans", [(2,), (1, 1), (1,)])
+def test_a_label_merged_over_a_page_break(heads_again: bool, evidence: str, spans: tuple[int, ...]) -> None:
+    heads = [(0, n, head) for n, head in enumerate(["取組", *HEAD.split("\t")])]
     above = ruled([*heads, (1, 0, "①調査"), (1, 1, "・甲"), (2, 0, "②工事"), (2, 1, "・乙")], 3, 5)
     n = int(heads_again)
-    rest = [*heads[: 4 * n], (n, 1, "・丙"), (n + 1, 2, "・丁"), (n + 2, 0, "③公表"), (n + 2, 3, "・戊")]
-    empty: list[tuple[int, int, str, int, int]] = [(n, 0, "", 2, 1)]
-    found, _ = read_tables(Table((above, ruled([*rest, *empty], n + 3, 5, page=2, first_line=50))))
+    last = n + sum(spans)
+    works = [(n, 1, "・丙"), (n + 1, 2, "・丁")][: sum(spans)]
+    rest = [*heads[: 5 * n], *works, (last, 0, "③公表"), (last, 3, "・戊")]
+    empty = [(n + i, 0, "", span, 1) for i, span in enumerate(spans)]
+    below = replace(ruled([*rest, *empty], last + 1, 5, page=2, first_line=50), evidence=evidence)
+    found, findings = read_tables(Table((above, below)))
+    cut = spans == (2,) and evidence == "rules"
+    mark = "②" if cut else ""
     assert [[said(t) for t in q.tasks] for q in found.quarters] == [
-        ["①甲", "②乙", "②丙"],
-        ["②丁"],
+        ["①甲", "②乙", f"{mark}丙"],
+        [f"{mark}丁"] * (len(works) - 1),
         ["③戊"],
         [],
     ]
     assert [p.text for p in found.labels] == ["①調査", "②工事", "③公表"]
+    told = [f for f in findings if f.code == "label-over-pages"]
+    assert [(f.values["text"], f.place.page) for f in told] == [("②工事", 2)] * cut
 
 
 def titled(*rows: str) -> list[tuple[int, int, str] | tuple[int, int, str, int, int]]:

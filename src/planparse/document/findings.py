@@ -479,6 +479,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "すべての期間にまたがる行を、その下の行の項目名として読みました:「{text}」",
         "A row over all periods was read as the item of the rows below it: “{text}”",
     ),
+    "label-over-pages": Kind(
+        "info",
+        "前のページから続く表の、項目名の欄が空いている行を、前のページの項目の続きとして読みました:「{text}」",
+        "Rows beside an empty merged cell below a page break were read as more of the item above: “{text}”",
+    ),
     "half-year-column": Kind(
         "info",
         "「{text}」の列を2つの四半期に展開しました。",

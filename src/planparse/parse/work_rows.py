@@ -218,9 +218,12 @@ def _add_part(
     tops = {band.top: band for band in bands}
     begin = bands[0].last + 1 if bands and not bands[0].top else 0
     cut = bool(work.rows)  # whether the first row may continue one on the page before
-    over = _labels_cut(work, grid, begin) if cut else ()
     row = top = 0
     findings: list[Finding] = []
+    over, below = _labels_cut(work, grid, begin) if cut else ((), begin)
+    if over:
+        where = merge(cell.place for cell in grid.row(begin))
+        findings.append(Finding("label-over-pages", {"text": row_label(work.rows[-1], form) or ""}, where))
     while row < grid.rows:
         if (band := tops.get(row)) is not None:
             _add_band(work, grid, band, form, fiscal_year)
@@ -235,11 +238,9 @@ def _add_part(
         found = _work_row(grid, row, row - top, work, tall, form)
         if work.title is not None:
             _add_title(found, work.title, work.rows)
-        if over and not any(cell.lines for cell in found.covering):
+        if begin <= row < below:
             found.covering = over
             found.labelled = dict.fromkeys(found.labelled, over)
-        else:
-            over = ()
         if work.rows and not (found.cells or found.attributes or found.years):
             work.rows[-1].labels += found.labels
             work.rows[-1].remarks += found.remarks
@@ -253,14 +254,20 @@ def _add_part(
     return findings
 
 
-def _labels_cut(work: WorkTable, grid: Grid, row: int) -> tuple[Cell, ...]:
-    """The labels of the last row so far if they are merged over a page break: over the rows from `row` on,
-    the first on the page, whose labels are empty although all above have one. Empty where they are not.
+def _labels_cut(work: WorkTable, grid: Grid, row: int) -> tuple[tuple[Cell, ...], int]:
+    """The labels of the last row so far if a page break cuts the cells with them, and the row below the last
+    that these cover; without labels, the given `row`, the first on the page.
+
+    They are cut where rules show the cells for labels on the page as empty and merged over several rows,
+    although all rows above have a label. The empty cell of a single row may just as well be its own.
     """
     first = min(work.current, default=0)
     beside = [cell for cell in grid.row(row) if cell.col + cell.col_span <= first] if row < grid.rows else []
-    labelled = all(any(cell.lines for cell in above.covering) for above in work.rows)
-    return work.rows[-1].covering if beside and labelled and not any(c.lines for c in beside) else ()
+    rows = min((cell.row_span for cell in beside), default=0)
+    merged = grid.evidence == "rules" and rows > 1 and not any(cell.lines for cell in beside)
+    if not merged or not all(any(cell.lines for cell in above.covering) for above in work.rows):
+        return (), row
+    return work.rows[-1].covering, row + rows
 
 
 def _title_of_rows(grid: Grid, row: int, work: WorkTable) -> Cell | None:
