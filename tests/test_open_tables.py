@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from reportlab.lib.colors import HexColor, black, white
@@ -339,41 +339,66 @@ def test_letters_keep_their_order_before_an_overlapping_bracket(reader: Reader) 
     assert line.text.startswith("PFI（BTO")
 
 
-def test_a_striped_table_may_end_with_a_row_that_is_not_shaded(reader: Reader) -> None:
-    rows = [["項目", *HEADS[:3]], ["①測量", "発注", "実施", "検査"], ["②広報", "原稿作成", "印刷", "配布"]]
+def striped(below: Iterable[tuple[float, float, str]], *shaded: int) -> bytes:
+    """A table of three rows, those at some heights shaded, and texts at (x, y) below."""
+    rows = [["項目", *HEADS[:3]], *STRIPED]
 
     def write(sheet: Sheet) -> None:
         sheet.setFillColor(HexColor("#dde6f0"))
-        for y in (100, 120):
+        for y in shaded or (100, 140):
             for a, b in itertools.pairwise(XS):
                 sheet.box(a, y, b, y + 20)
         sheet.setFillColor(black)
-        for y, row in zip((114, 134, 154), rows, strict=True):
+        for base, row in zip((114, 134, 154), rows, strict=True):
             for x, text in zip(XS, row, strict=False):
-                sheet.put(x + 4, y, text)
-        sheet.put(XS[1] + 4, 167, "を早める")
-        sheet.put(XS[0], 200, "(2) 次の取組の名称")
+                sheet.put(x + 4, base, text)
+        for left, base, text in below:
+            sheet.put(left, base, text)
 
-    assert grids(read_as(reader, pdf(write))[0]) == [
-        [*rows[:2], ["②広報", "原稿作成|を早める", "印刷", "配布"]]
+    return pdf(write)
+
+
+STRIPED = [["①測量", "発注", "実施", "検査"], ["②広報", "原稿作成", "印刷", "配布"]]
+LAST = [(x + 4, 174.0, text) for x, text in zip(XS, ["③公表", "確認", "公開", "保存"], strict=False)]
+
+
+@pytest.mark.parametrize("shaded", [(100, 140), (100, 120, 140)])
+def test_a_striped_table_may_end_with_a_row_that_is_not_shaded(
+    reader: Reader, shaded: tuple[int, ...]
+) -> None:
+    below = [*LAST, (XS[1] + 4, 187, "を早める"), (XS[0], 220, "(2) 次の取組の名称")]
+    assert grids(read_as(reader, striped(below, *shaded))[0]) == [
+        [["項目", *HEADS[:3]], *STRIPED, ["③公表", "確認|を早める", "公開", "保存"]]
     ]
 
 
-def test_headings_left_of_indented_tables_that_are_written_first(reader: Reader) -> None:
-    """A worksheet whose tables are further right than their headings, with no room between its rows."""
+@pytest.mark.parametrize(
+    "below",
+    [
+        [(XS[0] + 4, 174, "担当課"), (XS[1] + 4, 174, "総務課")],
+        [(XS[0] + 4, 174, "◎:新規"), (XS[1] + 4, 174, "○:継続"), (XS[2] + 4, 174, "△:縮小")],
+        [(x, y + 6, text) for x, y, text in LAST],
+        [(x + 3, y, text) for x, y, text in LAST],
+    ],
+    ids=["pairs", "legend", "further down", "further right"],
+)
+def test_what_is_in_columns_below_a_striped_table_is_not_its_own(
+    reader: Reader, below: list[tuple[float, float, str]]
+) -> None:
+    first, *_ = grids(read_as(reader, striped(below))[0])
+    assert first == [["項目", *HEADS[:3]], *STRIPED]
 
-    def write(sheet: Sheet) -> None:
-        for y in (112, 172):
-            for row in (y, y + 20, y + 40):
-                sheet.rule(180, row, 540, row)
-            for x in XS[1:]:
-                sheet.rule(x, y, x, y + 40)
-            for x, head in zip(XS[1:], HEADS[:3], strict=False):
-                sheet.put(x + 4, y + 14, head)
-                sheet.put(x + 4, y + 34, TASKS[0])
-        for y, text in ((110.5, "課題領域A"), (170.5, "課題領域B")):
-            sheet.put(60, y, text)
 
-    document = read_as(reader, pdf(write))[0]
-    found = [block.text if isinstance(block, Line) else "表" for block in document.blocks]
-    assert found == ["課題領域A", "表", "課題領域B", "表"]
+@pytest.mark.parametrize(
+    "below",
+    [
+        [(x, y + 20, f"{text}２") for x, y, text in LAST],
+        [(LAST[0][0], 194, "担当課"), (LAST[1][0], 194, "総務課")],
+    ],
+    ids=["alike", "pairs"],
+)
+def test_a_striped_table_ends_with_one_row_that_is_not_shaded(
+    reader: Reader, below: list[tuple[float, float, str]]
+) -> None:
+    first, *_ = grids(read_as(reader, striped([*LAST, *below]))[0])
+    assert first == [["項目", *HEADS[:3]], *STRIPED, ["③公表", "確認", "公開", "保存"]]

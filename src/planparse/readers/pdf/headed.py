@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -26,6 +27,9 @@ from planparse.readers.pdf.pagetext import (
     row_bands,
     severed,
 )
+
+_FEWEST_STRIPED = 3
+"""Columns: fewer may as well be labels and their values below the table. A judgement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +248,9 @@ def _rows_below(page: PageText, head: _Head) -> list[int]:
         row = rows[k]
         if head_columns(page, k) is not None:
             break
-        if stack is not None and not any(y >= row.base for y in stack.ys):
-            # below the last rule; below the last shaded band, the table may end with a row that is not shaded
-            last_shaded = previous.base <= stack.ys[-1]
-            if stack.evidence != "shading" or (last_shaded and not page.has_gutter(k)):
-                break
+        below = stack is not None and row.base > stack.ys[-1]
+        if stack is not None and below and not _ends_stripes(page, head, stack, out, k):
+            break  # below the last rule
         ruled = stack is not None and any(previous.base < y <= row.base for y in stack.ys)
         reach = _step(page, head, k, first=not out) * max(row.size, head.size)
         if not ruled and row.base - previous.base > reach:
@@ -266,6 +268,33 @@ def _rows_below(page: PageText, head: _Head) -> list[int]:
         out.append(k)
         previous = row
     return out
+
+
+def _ends_stripes(page: PageText, head: _Head, stack: Stack, above: Sequence[int], k: int) -> bool:
+    """Whether row `k`, below the last shaded band, is in the unshaded last row of a table with such bands.
+
+    The first line of that row fills all columns and begins in each where a row `above` does, as far below the
+    band as that one below the edge of its own. A list in columns, or labels and their values, may be as near,
+    but less alike; so are some last rows, which are then text below the table. Further lines, which do not
+    fill all columns, are those of its cells.
+    """
+    rows, runs = page.rows, page.runs
+    firsts = [
+        (rows[k].base - stack.ys[-1] - (rows[first].base - top), first)
+        for top, bottom in itertools.pairwise(stack.ys)
+        if (first := next((n for n in above if top < rows[n].base <= bottom), None)) is not None
+    ]
+    begins = [runs.x0[i] for i in rows[k].runs]
+    filled = stack.evidence == "shading" and len(begins) >= max(len(head.columns), _FEWEST_STRIPED)
+    lower = [
+        lower
+        for lower, first in firsts
+        if filled and len(rows[first].runs) == len(begins)
+        if all(abs(runs.x0[i] - x) < tol.SAME_START for i, x in zip(rows[first].runs, begins, strict=True))
+    ]
+    if firsts and rows[above[-1]].base > stack.ys[-1]:
+        return not lower and rows[k].top - rows[above[-1]].bottom <= tol.ROWS_APART * rows[k].size
+    return any(abs(offset) < tol.SAME_OFFSET * rows[k].size for offset in lower)
 
 
 def _step(page: PageText, head: _Head, k: int, *, first: bool) -> float:

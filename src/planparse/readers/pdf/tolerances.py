@@ -489,6 +489,8 @@ RUNNING_HEADS = 8
 """Rows of text: that may stand above what a page carries over. Not measured."""
 SAME_START = 1.0
 """Points: texts of a column start within this, across pages too. Not measured."""
+SAME_OFFSET = 0.2
+"""Em: the distances from the edges of rows' shading down to their first lines differ less. A judgement."""
 HANGING = 2.2
 """Em: lines of a list item may start this far right of its sign. Not measured."""
 
