@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from planparse.document.source import Grid, Line
 from planparse.parse.outline_tree import Table
 from planparse.parse.record_tables import Heading, initiatives_in
@@ -152,6 +154,17 @@ def test_a_column_of_descriptions_beside_numbered_titles() -> None:
     assert (found.number, found.title) == (1, "改修の支援")
     assert [p.text for p in found.description] == ["費用の一部を補う。"]
     assert [[t.text for t in q.tasks] for q in found.quarters] == [["調査"], [], ["設計"], ["公表"]]
+
+
+@pytest.mark.parametrize(("first", "second"), [("①計画", "②実施"), ("・計画", "・実施"), ("計画", "実施")])
+@pytest.mark.parametrize("works", ["\t\t\t", "・調査\t\t・設計\t・公表"])
+def test_rows_of_items_beside_descriptions_are_no_initiatives(first: str, second: str, works: str) -> None:
+    items = f"{first}\t案を作る。\t・原案\t・意見\t・決定\t・周知\n{second}\t\t・準備\t・試行\t・実施\t・検証"
+    titled = [f"(1) 改修の支援\t費用の一部を補う。\t{works}", items, f"(2) 窓口の改善\t改める。\t{works}"]
+    rows = "\n".join([f"取組\t概要\t{HEAD}", *titled])
+    plan = parsed_text(PLAN[: PLAN.index("(1) 町家の調査")] + rows)[1].plan
+    assert [(n.number, n.title) for n in plan.issues[0].initiatives] == [(1, "改修の支援"), (2, "窓口の改善")]
+    assert [task.text for task in plan.issues[0].initiatives[0].quarters[1].tasks][-2:] == ["意見", "試行"]
 
 
 def test_an_attribute_merged_over_initiatives_belongs_to_each() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planparse.document.findings import Finding
 from planparse.document.source import Grid, Line
-from planparse.form.model import LEVEL, Form
+from planparse.form.model import LEVEL, Form, TableRule
 from planparse.parse.inline_labels import OWNERS
 from planparse.parse.labels import overview_row
 from planparse.parse.outline_tree import FURNITURE, Content, Node, OpenNode, Table
@@ -99,16 +99,34 @@ def _records(table: Table, kinds: Sequence[str], unit: str | None, form: Form) -
     `unit` is that of the caption above it.
     """
     rule = rule_for(table.parts[0], form, kinds)
-    # headers that tell the description from the title are better evidence than cells that read as a title
-    heads = heads_in(table.parts[0], rule, form) if rule is not None else None
-    described = heads is not None and bool(heads.of("title")) and bool(heads.of("description"))
-    if kinds[-1] == "initiatives" and not described:
-        found = initiatives_in(table.parts, form)
-        if found is not None:
-            return found
+    found = initiatives_in(table.parts, form) if kinds[-1] == "initiatives" else None
     if rule is None or not (kinds[-1] in rule.within or kinds[-1].startswith(LEVEL)):
-        return None
-    return records_in(table.parts, rule, form, unit=unit, under_issue="issue" in kinds)
+        return found
+    if found is not None and not _describes(table.parts[0], rule, form):
+        return found
+    records = records_in(table.parts, rule, form, unit=unit, under_issue="issue" in kinds)
+    if found is not None and (records is None or _begins(records.headings) != _begins(found.headings)):
+        return found  # rows of items (①計画) below a title are no initiatives
+    return records
+
+
+def _describes(grid: Grid, rule: TableRule, form: Form) -> bool:
+    """Whether a grid's headers tell the description from the title: better than cells that read as one."""
+    heads = heads_in(grid, rule, form)
+    return heads is not None and bool(heads.of("title")) and bool(heads.of("description"))
+
+
+def _begins(headings: Iterable[RowHeading]) -> list[tuple[int, int]]:
+    """The keys of the first line of each initiative among the headings of a table and those below them."""
+    return [
+        key
+        for heading in headings
+        for key in (
+            [line.key for line in heading.lines[:1]]
+            if heading.kind == "initiative"
+            else _begins(child for child in heading.children if isinstance(child, RowHeading))
+        )
+    ]
 
 
 def _node_of(heading: RowHeading) -> Node:
