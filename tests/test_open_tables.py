@@ -339,35 +339,43 @@ def test_letters_keep_their_order_before_an_overlapping_bracket(reader: Reader) 
     assert line.text.startswith("PFI（BTO")
 
 
-def striped(below: Iterable[tuple[float, float, str]], *shaded: int) -> bytes:
-    """A table of three rows, those at some heights shaded, and texts at (x, y) below."""
+STRIPED = [["①測量", "発注", "実施", "検査"], ["②広報", "原稿作成", "印刷", "配布"]]
+Texts = list[tuple[float, float, str]]
+
+
+def row_of_texts(n: int, texts: Iterable[str], pitch: float = 20) -> Texts:
+    """The texts of row `n` of a striped table, with their places."""
+    return [(x + 4, 100 + pitch * (n + 0.7), text) for x, text in zip(XS, texts, strict=False)]
+
+
+def striped(below: Texts, shaded: Iterable[int] = (0, 2), pitch: float = 20) -> bytes:
+    """A table of three rows, some of them shaded, with texts below it."""
     rows = [["項目", *HEADS[:3]], *STRIPED]
 
     def write(sheet: Sheet) -> None:
         sheet.setFillColor(HexColor("#dde6f0"))
-        for y in shaded or (100, 140):
+        for n in shaded:
             for a, b in itertools.pairwise(XS):
-                sheet.box(a, y, b, y + 20)
+                sheet.box(a, 100 + pitch * n, b, 100 + pitch * (n + 1))
         sheet.setFillColor(black)
-        for base, row in zip((114, 134, 154), rows, strict=True):
-            for x, text in zip(XS, row, strict=False):
-                sheet.put(x + 4, base, text)
-        for left, base, text in below:
-            sheet.put(left, base, text)
+        for n, row in enumerate(rows):
+            for text in row_of_texts(n, row, pitch):
+                sheet.put(*text)
+        for text in below:
+            sheet.put(*text)
 
     return pdf(write)
 
 
-STRIPED = [["①測量", "発注", "実施", "検査"], ["②広報", "原稿作成", "印刷", "配布"]]
-LAST = [(x + 4, 174.0, text) for x, text in zip(XS, ["③公表", "確認", "公開", "保存"], strict=False)]
+LAST = row_of_texts(3, ["③公表", "確認", "公開", "保存"])
 
 
-@pytest.mark.parametrize("shaded", [(100, 140), (100, 120, 140)])
+@pytest.mark.parametrize("shaded", [(0, 2), (0, 1, 2)])
 def test_a_striped_table_may_end_with_a_row_that_is_not_shaded(
     reader: Reader, shaded: tuple[int, ...]
 ) -> None:
-    below = [*LAST, (XS[1] + 4, 187, "を早める"), (XS[0], 220, "(2) 次の取組の名称")]
-    assert grids(read_as(reader, striped(below, *shaded))[0]) == [
+    below = [*LAST, (XS[1] + 4, 187.0, "を早める"), (XS[0], 220.0, "(2) 次の取組の名称")]
+    assert grids(read_as(reader, striped(below, shaded))[0]) == [
         [["項目", *HEADS[:3]], *STRIPED, ["③公表", "確認|を早める", "公開", "保存"]]
     ]
 
@@ -375,30 +383,24 @@ def test_a_striped_table_may_end_with_a_row_that_is_not_shaded(
 @pytest.mark.parametrize(
     "below",
     [
-        [(XS[0] + 4, 174, "担当課"), (XS[1] + 4, 174, "総務課")],
-        [(XS[0] + 4, 174, "◎:新規"), (XS[1] + 4, 174, "○:継続"), (XS[2] + 4, 174, "△:縮小")],
+        row_of_texts(3, ["担当課", "総務課"]),
+        row_of_texts(3, ["◎:新規", "○:継続", "△:縮小"]),
         [(x, y + 6, text) for x, y, text in LAST],
         [(x + 3, y, text) for x, y, text in LAST],
     ],
     ids=["pairs", "legend", "further down", "further right"],
 )
-def test_what_is_in_columns_below_a_striped_table_is_not_its_own(
-    reader: Reader, below: list[tuple[float, float, str]]
-) -> None:
+def test_what_is_in_columns_below_a_striped_table_is_not_its_own(reader: Reader, below: Texts) -> None:
     first, *_ = grids(read_as(reader, striped(below))[0])
     assert first == [["項目", *HEADS[:3]], *STRIPED]
 
 
-@pytest.mark.parametrize(
-    "below",
-    [
-        [(x, y + 20, f"{text}２") for x, y, text in LAST],
-        [(LAST[0][0], 194, "担当課"), (LAST[1][0], 194, "総務課")],
-    ],
-    ids=["alike", "pairs"],
-)
+@pytest.mark.parametrize("more", [["④評価", "集計", "報告", "反映"], ["担当課", "総務課"]])
+@pytest.mark.parametrize("pitch", [20, 14])
 def test_a_striped_table_ends_with_one_row_that_is_not_shaded(
-    reader: Reader, below: list[tuple[float, float, str]]
+    reader: Reader, more: list[str], pitch: int
 ) -> None:
-    first, *_ = grids(read_as(reader, striped([*LAST, *below]))[0])
-    assert first == [["項目", *HEADS[:3]], *STRIPED, ["③公表", "確認", "公開", "保存"]]
+    last = ["③公表", "確認", "公開", "保存"]
+    below = [*row_of_texts(3, last, pitch), *row_of_texts(4, more, pitch)]
+    first, *_ = grids(read_as(reader, striped(below, pitch=pitch))[0])
+    assert first == [["項目", *HEADS[:3]], *STRIPED, last]

@@ -276,24 +276,26 @@ def _ends_stripes(page: PageText, head: _Head, stack: Stack, above: Sequence[int
     The first line of that row fills all columns and begins in each where a row `above` does, as far below the
     band as that one below the edge of its own. A list in columns, or labels and their values, may be as near,
     but less alike; so are some last rows, which are then text below the table. Further lines, which do not
-    fill all columns, are those of its cells.
+    fill all columns and are closer to each other than rows, are those of its cells.
     """
     rows, runs = page.rows, page.runs
     firsts = [
-        (rows[k].base - stack.ys[-1] - (rows[first].base - top), first)
+        (top, bottom, first)
         for top, bottom in itertools.pairwise(stack.ys)
         if (first := next((n for n in above if top < rows[n].base <= bottom), None)) is not None
     ]
     begins = [runs.x0[i] for i in rows[k].runs]
     filled = stack.evidence == "shading" and len(begins) >= max(len(head.columns), _FEWEST_STRIPED)
     lower = [
-        lower
-        for lower, first in firsts
+        rows[k].base - stack.ys[-1] - (rows[first].base - top)
+        for top, _, first in firsts
         if filled and len(rows[first].runs) == len(begins)
         if all(abs(runs.x0[i] - x) < tol.SAME_START for i, x in zip(rows[first].runs, begins, strict=True))
     ]
     if firsts and rows[above[-1]].base > stack.ys[-1]:
-        return not lower and rows[k].top - rows[above[-1]].bottom <= tol.ROWS_APART * rows[k].size
+        lowest = min(bottom - top for top, bottom, _ in firsts) - tol.SAME_START
+        touches = rows[k].top - rows[above[-1]].bottom <= tol.ROWS_APART * rows[k].size
+        return not lower and touches and rows[k].base - rows[above[-1]].base < lowest
     return any(abs(offset) < tol.SAME_OFFSET * rows[k].size for offset in lower)
 
 
