@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from planparse.document.place import Place, merge
@@ -58,7 +58,7 @@ def read_budget(node: Node, fiscal_year: int | None, notes: Notes) -> tuple[list
     lines = [line for line in lines if line not in captions]
     unit = next((_unit(line.text) for line in captions), "")
     grids = [grid for table in tables for grid in table.parts]
-    sure = len(grids) == 1 and not any(_names_other_year(line.text, fiscal_year) for line in lines)
+    sure = len(grids) == 1 and not _names_other_year(lines, fiscal_year)
     for grid in grids:
         found, others = _table(grid, fiscal_year, unit, headless=sure)
         notes.claim(grid.lines(), paths.BUDGETS)
@@ -78,9 +78,12 @@ def read_budget(node: Node, fiscal_year: int | None, notes: Notes) -> tuple[list
     return budgets, remarks
 
 
-def _names_other_year(text: str, fiscal_year: int | None) -> bool:
-    """Whether a text beside a table names a year that is not the plan's, which may be the table's."""
-    return _LAST_YEAR.search(text) is not None or fiscal_year_in(text) not in (None, fiscal_year)
+def _names_other_year(lines: Iterable[Line], fiscal_year: int | None) -> bool:
+    """Whether a line beside a table names a year that is not the plan's, which may be the table's."""
+    return any(
+        _LAST_YEAR.search(line.text) is not None or fiscal_year_in(line.text) not in (None, fiscal_year)
+        for line in lines
+    )
 
 
 def _lacks_unit(text: str) -> bool:
