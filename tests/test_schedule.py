@@ -255,19 +255,28 @@ def test_the_ends_of_cut_headers_beside_the_periods_are_no_work() -> None:
     assert [[said(t) for t in q.tasks] for q in found.quarters] == [["調査"], [], [], []]
 
 
-def test_columns_inside_the_quarters_whose_headers_end_the_page_before() -> None:
-    tops = [(0, 0, "項目", 1, 1), *((0, 2 * n + 1, head, 1, 2) for n, head in enumerate(QUARTERS))]
+@pytest.mark.parametrize(
+    ("heads", "inside", "tasks"),
+    [
+        (QUARTERS, ("実績", "計画"), [["調査"], [], [], ["公表"]]),
+        (["4月", "5月", "6月", "7月"], ("後半", "前半"), [["調査"], ["公表"]]),
+    ],
+)
+def test_columns_inside_the_periods_whose_headers_end_the_page_before(
+    heads: list[str], inside: tuple[str, str], tasks: list[list[str]]
+) -> None:
+    tops = [(0, 0, "項目", 1, 1), *((0, 2 * n + 1, head, 1, 2) for n, head in enumerate(heads))]
     above = ruled(tops, 1, 9, first_line=40)
     # on its own, the header row shows no columns inside the quarters
     narrow = tuple(replace(c, col=n, col_span=1) for n, c in enumerate(above.cells))
     header = replace(above, cells=tuple(replace(c, page=1) for c in narrow), cols=5)
-    roles = [(0, n, "計画" if n % 2 else "実績") for n in range(1, 9)]
-    below = ruled([*roles, (1, 0, "①測量"), (1, 1, "調査"), (1, 7, "公表")], 2, 9, page=2, first_line=50)
+    parts = [(0, n, inside[n % 2]) for n in range(1, 9)]
+    below = ruled([*parts, (1, 0, "①測量"), (1, 1, "調査"), (1, 7, "公表")], 2, 9, page=2, first_line=50)
     below = replace(below, cells=tuple(replace(c, page=2) for c in below.cells))
     text = grids.document(grids.HEAD, *grids.SECTIONS)
     read = parse_document(replace(text, blocks=(*text.blocks, header, below)), (), forms())
     (initiative,) = read.plan.issues[0].initiatives
-    assert [[t.text for t in q.tasks] for q in initiative.quarters] == [["調査"], [], [], ["公表"]]
+    assert [[t.text for t in q.tasks] for q in initiative.quarters] == tasks
     assert "table-joined" in {finding.code for finding in read.plan.findings}
 
 

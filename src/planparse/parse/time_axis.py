@@ -472,10 +472,15 @@ def under_header(grid: Grid, header: Grid) -> Grid | None:
 
 def under_cut_header(grid: Grid, header: Grid, form: Form) -> Grid | None:
     """A grid under header rows that end a page, where it shows the columns inside theirs: 計画|実績 below
-    第1四半期. None where the rows above are more than headers, or the columns do not line up.
+    第1四半期, 前半|後半 below 4月. None where the rows above are more than headers, or the columns do not
+    line up.
     """
     end = heads_end(header, form)
-    if end is None or any(c.lines for c in header.cells if c.row > end) or heads_end(grid, form) is not None:
+    if end is None or any(c.lines for c in header.cells if c.row > end):
+        return None
+    # 前半|後半 are half years, and parts of a month below one
+    texts = [cell_text(cell.lines) for cell in grid.row(0) if cell.lines]
+    if heads_end(grid, form) is not None and not (texts and all(map(is_part_of_month, texts))):
         return None
     above = on_columns_of(header, grid) if grid.cols > header.cols else None
     if above is None:
