@@ -259,15 +259,27 @@ def _labels_cut(work: WorkTable, grid: Grid, row: int) -> tuple[tuple[Cell, ...]
     that these cover; without labels, the given `row`, the first on the page.
 
     They are cut where rules show the cells for labels on the page as empty and merged over several rows,
-    although all rows above have a label. The empty cell of a single row may just as well be its own.
+    although all rows above have a label. The empty cell of a single row may just as well be its own, unless
+    the labels count on around it: ② above and ③ below.
     """
     first = min(work.current, default=0)
-    beside = [cell for cell in grid.row(row) if cell.col + cell.col_span <= first] if row < grid.rows else []
+    beside, below = (
+        [cell for cell in grid.row(at) if cell.col + cell.col_span <= first] for at in (row, row + 1)
+    )
     rows = min((cell.row_span for cell in beside), default=0)
-    merged = grid.evidence == "rules" and rows > 1 and not any(cell.lines for cell in beside)
-    if not merged or not all(any(cell.lines for cell in above.covering) for above in work.rows):
+    empty = grid.evidence == "rules" and rows > 0 and not any(cell.lines for cell in beside)
+    if not empty or not all(any(cell.lines for cell in above.covering) for above in work.rows):
         return (), row
-    return work.rows[-1].covering, row + rows
+    over = work.rows[-1].covering
+    return (over, row + rows) if rows > 1 or _count_on(over, below) else ((), row)
+
+
+def _count_on(above: Iterable[Cell], below: Iterable[Cell]) -> bool:
+    """Whether the labels below have the number that follows the one of the labels above."""
+    before, after = (
+        [n for cell in cells if (n := _number(cell_text(cell.lines))) is not None] for cells in (above, below)
+    )
+    return bool(before and after) and after[0] == before[-1] + 1
 
 
 def _title_of_rows(grid: Grid, row: int, work: WorkTable) -> Cell | None:
