@@ -88,6 +88,15 @@ def test_an_initiative_goes_on_over_a_page_break() -> None:
     assert labels(above, below) == [("(1)", "窓口の改善", [], [2, 2]), ("(2)", "相談員の増員", [], [2])]
 
 
+def test_initiatives_begin_on_the_page_after_their_headers() -> None:
+    rows = [(0, 0, "(1) 窓口の改善"), (0, 1, "調査"), (1, 0, "(2) 相談員の増員"), (1, 1, "募集")]
+    parts = ruled(HEADS, 1, 6), ruled(rows, 2, 6, page=2, first_line=50)
+    assert [row[:2] for row in labels(*parts)] == [("(1)", "窓口の改善"), ("(2)", "相談員の増員")]
+    _, second = initiatives(*parts)
+    assert [line.text for grid in grids(second) for line in grid.lines()][-1] == "募集"
+    assert not initiatives(ruled(HEADS, 1, 6), ruled([(0, 0, "①測量"), (0, 1, "調査")], 1, 6, page=2))
+
+
 def test_rows_of_items_are_no_initiatives() -> None:
     assert labels(ruled([*HEADS, (1, 0, "①窓口の改善"), (1, 1, "調査")], 2, 6)) == []
     assert labels(ruled([*HEADS, (1, 0, "窓口の改善"), (2, 0, "(2) 相談員の増員")], 3, 6)) == []

@@ -201,9 +201,9 @@ def initiatives_in(parts: Sequence[Grid], form: Form) -> Records | None:
         return heads_by_cells(grid, form)
 
     found = tuple(_parts(parts, heads))
-    if not found or not any(
-        _titled(row, found[0], "initiative", 1, form) for row in _rows_of(found[0], 0)[:1]
-    ):
+    rows = ((row, part) for number, part in enumerate(found) for row in _rows_of(part, number))
+    first = next(rows, None)  # below headers that end a page, the first row is on the next
+    if first is None or not _titled(*first, "initiative", 1, form):
         return None
     return _read(_Table(found, "initiative", form, None, None), under_issue=True)
 
