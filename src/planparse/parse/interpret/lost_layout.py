@@ -23,7 +23,7 @@ from planparse.japanese.periods import NAMED, Period
 from planparse.parse.interpret.notes import UNPLACED, Notes
 from planparse.parse.interpret.passages import shortened
 from planparse.parse.outline_tree import Content, Table
-from planparse.parse.time_axis import head_row, is_axis
+from planparse.parse.time_axis import head_row, is_axis, period_named
 from planparse.plan.model import Issue, Passage
 
 _LEAST_NAMED = 2
@@ -90,7 +90,9 @@ def _periods(content: Content, form: Form) -> tuple[Period, ...]:
         return ()
     whole = form.period_of(content.text)
     if whole is not None:
-        return (whole,) if whole.quarters else ()
+        named = period_named(content, form)
+        has_work = named is not None and named[2] is not None  # 第1四半期(4~6月):①公告 ②協議
+        return (whole,) if whole.quarters and not has_work else ()
     found = [form.period_of(word) for word in _BETWEEN.split(content.folded) if word]
     return tuple(p for p in found if p is not None and p.quarters) if None not in found else ()
 
