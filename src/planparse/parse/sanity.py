@@ -55,10 +55,11 @@ def sanity(plan: Plan, form: Form) -> Iterator[Finding]:
             yield from _tasks(initiative, where, form)
             yield from _quarters(initiative, where)
     yield from _budgets(plan)
-    for field in fields(plan):
+    found = tuple(fields(plan))
+    for field in found:
         yield from _brackets(field)
         yield from _torn(field)
-    written = [field for field in fields(plan) if (field.text or "").strip()]
+    written = [field for field in found if (field.text or "").strip()]
     for passage, below in pairwise([*written, None]):
         if passage is not None and passage.part.name in _PROSE:
             yield from _cut(passage, below, form)
@@ -150,8 +151,10 @@ def _cut(passage: Field, below: Field | None, form: Form) -> Iterator[Finding]:
     either. One that introduces the items below it may have no end.
     """
     text = (passage.text or "").strip()
+    if ends_sentence(text) or _ENDED.search(text):
+        return
     unended = _UNENDED.fullmatch(text) or _HEADING.fullmatch(fold(text))
-    if unended is None or ends_sentence(text) or _ENDED.search(text):
+    if unended is None:
         return
     beside = below if below is not None and _in_one_list(passage, below) else None
     after = (beside.text or "").strip() if beside is not None else ""
