@@ -337,11 +337,15 @@ def _add_band(work: WorkTable, grid: Grid, band: Band, form: Form, fiscal_year: 
 
 
 def _half_years(grid: Grid, band: Band, form: Form, fiscal_year: int | None) -> Iterable[Finding]:
-    """A finding for each column header of several quarters: its tasks are published in all of them."""
+    """A finding for each column header of several quarters: its tasks are published in all of them.
+
+    前半 below a month is half of it.
+    """
     others = other_years(grid, band, form, fiscal_year)
     for cell in grid.row(band.last):
         period = form.period_of(text := cell_text(cell.lines))
-        if period is not None and len(period.quarters) > 1 and cell.col not in others:
+        of_month = band.first < band.last and is_part_of_month(text)
+        if period is not None and len(period.quarters) > 1 and cell.col not in others and not of_month:
             yield Finding("half-year-column", {"text": text}, cell.place)
 
 
