@@ -16,7 +16,7 @@ from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.place import Place, Spot
 from planparse.document.source import Aside, AsideKind, SourceDocument
-from planparse.japanese.fold import fold
+from planparse.japanese.fold import compacted
 from planparse.readers import assemble
 from planparse.readers.assemble import Paragraph, Piece, Table
 from planparse.readers.ooxml import RELATION, A, Element, local
@@ -210,7 +210,7 @@ def _cover(deck: _Deck, shapes: Sequence[Shape]) -> frozenset[str]:
     if any(shape.table for shape in shapes) or sum(len(shape.paragraphs) for shape in shapes) > _MOST_COVER:
         return frozenset()
     apart = (shape for shape in shapes if _edge(deck, shape) is None)
-    lines = (_closed(line) for shape in apart for line in shape.text.splitlines())
+    lines = (compacted(line) for shape in apart for line in shape.text.splitlines())
     return frozenset(line for line in lines if _NAME.fullmatch(line))
 
 
@@ -219,12 +219,12 @@ def _name_at_edge(deck: _Deck, shape: Shape, shapes: Sequence[Shape]) -> _Repeat
     for any other shape. Beside other text it may be its label.
     """
     edge = _edge(deck, shape)
-    if edge is None or _closed(shape.text) not in deck.cover:
+    if edge is None or compacted(shape.text) not in deck.cover:
         return None
-    beside = (_closed(other.text) for other in shapes if other.text and _edge(deck, other) == edge)
+    beside = (compacted(other.text) for other in shapes if other.text and _edge(deck, other) == edge)
     if not all(text in deck.cover or _PAGE.fullmatch(text) for text in beside):
         return None
-    return _closed(shape.text), round(shape.box[0] / _SAME_PLACE), round(shape.box[1] / _SAME_PLACE)
+    return compacted(shape.text), round(shape.box[0] / _SAME_PLACE), round(shape.box[1] / _SAME_PLACE)
 
 
 def _edge(deck: _Deck, shape: Shape) -> Literal["top", "bottom"] | None:
@@ -233,11 +233,6 @@ def _edge(deck: _Deck, shape: Shape) -> Literal["top", "bottom"] | None:
     if (1 - _EDGE) * deck.height <= top < deck.height:
         return "bottom"
     return "top" if bottom <= _EDGE * deck.height and x0 >= _RIGHT * deck.width else None
-
-
-def _closed(text: str) -> str:
-    """A text folded, without its blanks."""
-    return "".join(fold(text).split())
 
 
 def _without_repeated(deck: _Deck) -> None:
