@@ -13,41 +13,8 @@ from planparse.parse.pipeline import parse_bytes, parse_document
 from planparse.parse.record_sheets import _first_start, _repeated_starts, _Row
 from planparse.plan.model import Issue, NamedValue, Plan
 from tests.support.grids import Rows, document
+from tests.support.small_grids import ASSESSMENT as FORM
 
-FORM = """
-name = "minato-jigyo"
-title = "事業評価調書"
-[identify]
-text = ["事業評価調書"]
-[issue_cells]
-number = ["事業番号"]
-title = ["事業名"]
-background = ["現状"]
-[[field]]
-name = "担当課"
-of = "issue"
-type = "section"
-[[field]]
-name = "予算額"
-of = "issue"
-type = "yen"
-[[field]]
-name = "決算額"
-of = "issue"
-type = "yen"
-[[field]]
-name = "財源"
-of = "issue"
-type = "yen"
-[[field]]
-name = "評価"
-of = "issue"
-type = "level"
-scale = ["A", "B", "C"]
-[[field]]
-name = "ねらい"
-of = "issue"
-"""
 SHEET = '[sheet]\nof = "issue"\n'
 BEGINS = 'begins = ["事業評価調書"]\n'
 

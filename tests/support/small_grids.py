@@ -543,8 +543,8 @@ def rows(draw: Random) -> SmallPlan:
 
 # --- forms of label and value ------------------------------------------------------------------------------
 
-SHEETS = """
-name = "chosho"
+ASSESSMENT = """
+name = "minato-jigyo"
 title = "事業評価調書"
 [identify]
 text = ["事業評価調書"]
@@ -552,7 +552,6 @@ text = ["事業評価調書"]
 number = ["事業番号"]
 title = ["事業名"]
 background = ["現状"]
-description = ["内容"]
 [[field]]
 name = "担当課"
 of = "issue"
@@ -577,13 +576,19 @@ scale = ["A", "B", "C"]
 [[field]]
 name = "ねらい"
 of = "issue"
-[[indicator]]
+"""
+"""A form of sheets of label and value, one an issue, without what begins a sheet."""
+
+SHEETS = (
+    ASSESSMENT.replace("minato-jigyo", "chosho").replace("[[field]]", 'description = ["内容"]\n[[field]]', 1)
+    + """[[indicator]]
 of = "issue"
 kind = "output"
 label = ["活動指標", "業績目標"]
 [sheet]
 of = "issue"
 """
+)
 _BEGINS = "事業評価調書"
 _YEARS = ("令和6年度", "R7", "令和8年度", "2027年度", "令和7年度実績", "令和8年度目標")
 _MONEY = ("1,250", "1,250千円", "―", "", "900円", "△30", "〃", "900\n1,100")
