@@ -142,6 +142,38 @@ def test_a_page_break_between_the_rows_beside_a_period(others: list[str]) -> Non
     assert not issue.unplaced
 
 
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("第1四半期", "(4~6月)"),
+        ("第1四", "半期"),
+        ("第1四半期(4", "~6月)"),
+        ("4~6", "月"),
+    ],
+)
+def test_a_page_break_inside_the_name_of_a_period_is_inside_its_row(above: str, below: str) -> None:
+    first = ruled(
+        [(0, 1, "①周知"), (0, 2, "②募集"), (1, 0, above), (1, 1, "回覧板の配"), (1, 2, "面接")], 2, 3
+    )
+    rest = [(0, 0, below), (0, 1, "布"), *((n, 0, name) for n, name in enumerate(QUARTERS[1:], 1))]
+    page = ruled([*rest, (1, 1, "説明会"), (2, 2, "選考"), (3, 2, "採用")], 4, 3, 2, first_line=50)
+    grid = across((first, page), FORM)
+    assert grid is not None
+    found, _ = read_tables(Table((grid,)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["①回覧板の配布", "②面接"],
+        ["①説明会"],
+        ["②選考"],
+        ["②採用"],
+    ]
+
+
+def test_a_row_of_what_was_done_is_no_rest_of_the_row_of_what_is_planned() -> None:
+    first = ruled([(0, 1, "内容"), *((n, 0, q) for n, q in enumerate(QUARTERS, 1)), (4, 1, "公表")], 5, 2)
+    page = ruled([(0, 0, "(実績)"), (0, 1, "まだ公表していない")], 1, 2, 2, first_line=50)
+    assert across((first, page), FORM) is None
+
+
 def test_every_line_of_a_turned_table_is_in_it_once() -> None:
     heads = [(0, 0, "項目"), (0, 1, "時期"), (0, 2, "内容", 1, 2), (0, 4, "備考")]
     rows = [(r, 1, QUARTERS[(r - 1) % 4]) for r in range(1, 9)]

@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
-from planparse.japanese.brackets import unclosed
+from planparse.japanese.brackets import is_bracketed, unclosed
 from planparse.japanese.fold import compacted
 from planparse.japanese.markers import CIRCLED
 from planparse.japanese.periods import REST, Period, in_sequence, is_calendar_year, month_of, quarter_of
@@ -568,6 +568,7 @@ def _stacked(parts: Sequence[Grid], form: Form) -> Grid | None:
 
     A part whose first row has neither a period nor a first cell stands beside the last period above. It
     begins with the rest of the row above or, where all the other cells of both rows have text, with a row.
+    A part whose first row ends the name of the last period above begins with the rest of that row.
     """
     if len({part.cols for part in parts}) != 1:
         return None
@@ -576,8 +577,10 @@ def _stacked(parts: Sequence[Grid], form: Form) -> Grid | None:
     for part in parts:
         top = part.row(0)
         beside = rows > 0 and not any(c.lines for c in top if c.col == 0) and not _periods(top, form)
-        cut = beside and not (_is_filled(top) and _is_filled([c for c in cells if _ends_at(c, rows)]))
-        cells = _gone_on(cells, rows, top, cut=cut) if beside else cells
+        above = [c for c in cells if _ends_at(c, rows)]
+        cut = beside and not (_is_filled(top) and _is_filled(above))
+        cut = cut or _period_cut(above, top, form)
+        cells = _gone_on(cells, rows, top, cut=cut) if beside or cut else cells
         gone_on = [c for c in part.cells if not c.row and (cut or (beside and not c.lines))]
         cells += (c.at(c.row + rows - cut, c.col) for c in part.cells if c not in gone_on)
         rows += part.rows - cut
@@ -595,6 +598,23 @@ def _gone_on(cells: Sequence[Cell], end: int, below: Sequence[Cell], *, cut: boo
         else c
         for c in cells
     ]
+
+
+def _period_cut(above: Sequence[Cell], below: Sequence[Cell], form: Form) -> bool:
+    """Whether a page break cuts the name of a period between two rows: 第1四半期|(4~6月), 第1四|半期."""
+    begins = {cell.col: _compact([cell]) for cell in above}
+    return any(_goes_on_as_period(begins.get(cell.col, ""), _compact([cell]), form) for cell in below)
+
+
+def _goes_on_as_period(begin: str, end: str, form: Form) -> bool:
+    """Whether two texts name a period together, the first not in whole: months in brackets end its name."""
+    if not begin or not end or form.period_of(begin + end) is None:
+        return False
+    alone = form.period_of(begin)
+    months = form.period_of(end) if is_bracketed(end) else None
+    return (
+        alone is None or bool(unclosed(begin)) or (months is not None and months.quarters == alone.quarters)
+    )
 
 
 def _is_filled(row: Sequence[Cell]) -> bool:
