@@ -504,6 +504,12 @@ CATALOGUE: Mapping[str, Kind] = {
         "様式にない書き方の表題なので、文書の先頭にあることから表題と推定しました: {text}",
         "The title is worded as the form does not know it; it was inferred from its place: {text}",
     ),
+    "guessed-initiatives": Kind(
+        "warning",
+        "取組の見出しに番号がないので、四半期の表の上にある行を見出しと推定し、順に番号を付けました:「{text}」",
+        "The headings of the initiatives have no number; they were inferred from the lines above the"
+        " quarterly tables and numbered in order: “{text}”",
+    ),
     "guessed-fiscal-year": Kind(
         "info",
         "年度を本文から推定しました: {year}年度",

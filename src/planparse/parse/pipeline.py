@@ -26,6 +26,7 @@ from planparse.parse.outline import outline
 from planparse.parse.outline_tree import FURNITURE
 from planparse.parse.plain_outline import plain_outline
 from planparse.parse.recognised import decided, vocabulary_of
+from planparse.parse.untold_initiatives import with_initiatives
 from planparse.parse.untold_titles import with_title
 from planparse.plan import NO_FORM
 from planparse.plan.model import LineKind, Plan, Reading, ReadLine, ReadPage, ordered, published
@@ -155,6 +156,7 @@ def parse_by(document: SourceDocument, read_findings: Iterable[Finding], form: F
     """The plan of a document as one form reads it, whether or not the form claims the document."""
     tree, outline_findings = outline(document, form)
     tree, title_findings = with_title(tree, document)
+    tree, initiative_findings = with_initiatives(tree, form)
     interpreted = interpret(tree, form, document)
     asides = aside_findings(document.asides)
     found = (
@@ -162,6 +164,7 @@ def parse_by(document: SourceDocument, read_findings: Iterable[Finding], form: F
         *asides,
         *outline_findings,
         *title_findings,
+        *initiative_findings,
         *interpreted.findings,
         *checks(interpreted.plan, form),
     )

@@ -136,6 +136,13 @@ def periods_in(row: Sequence[Cell], form: Form) -> tuple[tuple[Cell, Period | No
     return tuple(zip(row, _named(_texts(row), form), strict=True))
 
 
+def quarters_headed(grid: Grid, form: Form) -> set[int]:
+    """The quarters named by the column headers of a schedule; none for other grids."""
+    row = head_row(grid, form)
+    periods = (period for _, period in periods_in(() if row is None else grid.row(row), form))
+    return {quarter for period in periods if period is not None for quarter in period.quarters}
+
+
 def _texts(row: Sequence[Cell]) -> tuple[str, ...]:
     return tuple([cell_text(cell.lines) for cell in row])
 

@@ -28,7 +28,7 @@ from planparse.parse.period_lists import with_period_lists
 from planparse.parse.placed_rows import row_of
 from planparse.parse.schedule import Schedule, head_remark, is_legend, schedule
 from planparse.parse.task_entries import at_markers
-from planparse.parse.time_axis import head_row, header_of, heads_end, is_role, periods_in, under_header
+from planparse.parse.time_axis import head_row, header_of, heads_end, is_role, quarters_headed, under_header
 from planparse.parse.wrap import Paragraph, begins_new
 from planparse.parse.years import YearTable, year_table
 from planparse.plan import paths
@@ -324,21 +324,13 @@ def _tell_of_two(
         return
     known: set[int] = set()
     for table, above in zip(tables, runs, strict=False):
-        quarters = _quarters_of(table, notes.form)
+        quarters = quarters_headed(table.parts[0], notes.form)
         if quarters & known:
             text = next((line.text for line in lines_of((*above, table))), "")
             place = merge(line.place for line in lines_of((table,)))
             notes.find("two-schedules", place, {"where": where, "text": shortened(text)})
             return
         known |= quarters
-
-
-def _quarters_of(table: Table, form: Form) -> set[int]:
-    """The quarters named by the column headers of a schedule."""
-    grid = table.parts[0]
-    row = head_row(grid, form)
-    periods = (period for _, period in periods_in(() if row is None else grid.row(row), form))
-    return {quarter for period in periods if period is not None for quarter in period.quarters}
 
 
 def _prose(

@@ -1,0 +1,172 @@
+"""The initiatives of a section whose headings have no number: ■遊具の更新, 【遊具の更新】, ア 遊具の更新.
+
+An initiative has one schedule. Where a section has several of the same quarters and what stands above each
+begins in the same way, that is the initiative's heading, with a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from planparse.document.findings import Finding
+from planparse.document.place import merge
+from planparse.document.source import Line
+from planparse.form.model import Form
+from planparse.japanese.fold import compacted, fold
+from planparse.parse.heading_marks import mark_of
+from planparse.parse.interpret.passages import shortened
+from planparse.parse.outline_tree import Content, Node, Outline, Table
+from planparse.parse.time_axis import quarters_headed
+from planparse.parse.wrap import Paragraph, Style, begins_new, ends_sentence, paragraphs
+
+_LONGEST_TITLE = 40
+"""Characters: a longer paragraph without a sign is no title. Not measured."""
+_NOTE_SIGNS = "※*＊注"
+_COUNTED = "ア"
+"""The family of marks that count; other numbers are those of headings that the form knows, or of items."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Headed:
+    """What a schedule and the text above it are parted into: the text before the heading, the heading, and
+    the initiative's own contents.
+    """
+
+    before: tuple[Content, ...]
+    heading: Paragraph
+    title: str
+    contents: tuple[Content, ...]
+
+
+def with_initiatives(outline: Outline, form: Form) -> tuple[Outline, tuple[Finding, ...]]:
+    """The outline with the initiatives of sections in which the form found none but several schedules.
+
+    A section with one schedule has an initiative, too, if its text begins as those of other sections do.
+    """
+    sections = [node for node in _sections(outline.root) if not node.nodes("initiative")]
+    families = {family for node in sections if (family := _family_of(node, form, outline.style)) is not None}
+    found: list[Finding] = []
+    roles = dict(outline.roles)
+
+    def read(node: Node) -> Node:
+        if node.kind == "initiatives" and not node.nodes("initiative"):
+            parts = _parts(node, form)
+            headed = next(
+                (h for f in sorted(families) if (h := _headed(parts, f, form, outline.style))), None
+            )
+            return node if headed is None else _parted(node, headed, found, roles)
+        return replace(node, children=tuple(read(c) if isinstance(c, Node) else c for c in node.children))
+
+    return replace(outline, root=read(outline.root), roles=roles), tuple(found)
+
+
+def _sections(node: Node) -> Iterator[Node]:
+    for child in node.children:
+        if isinstance(child, Node):
+            if child.kind == "initiatives":
+                yield child
+            yield from _sections(child)
+
+
+def _parts(node: Node, form: Form) -> list[list[Content]]:
+    """The contents of a section, parted behind each schedule that another of the same quarters follows."""
+    parts: list[list[Content]] = [[]]
+    known: set[int] = set()
+    after: list[Content] = []
+    for content in node.contents():
+        quarters = _quarters(content, form)
+        if not quarters:
+            after.append(content)
+            continue
+        if known & quarters:
+            parts.append([])
+            known = set()
+        parts[-1] += [*after, content]
+        known |= quarters
+        after = []
+    parts[-1] += after
+    return parts
+
+
+def _quarters(content: Node | Content, form: Form) -> set[int]:
+    """The quarters of a schedule; none for other contents."""
+    return quarters_headed(content.parts[0], form) if isinstance(content, Table) else set()
+
+
+def _family_of(node: Node, form: Form, style: Style) -> str | None:
+    """The mark that the initiatives of a section with several schedules begin with; None without any."""
+    parts = _parts(node, form)
+    if len(parts) < 2:
+        return None
+    first = (content for content in parts[0] if isinstance(content, Line))
+    families = dict.fromkeys(mark_of(line.text).family for line in first)
+    return next((family for family in families if _headed(parts, family, form, style)), None)
+
+
+def _headed(
+    parts: Sequence[Sequence[Content]], family: str, form: Form, style: Style
+) -> tuple[_Headed, ...] | None:
+    """The parts of a section, each with the one heading that has a mark; None unless all have a title of
+    their own.
+    """
+    found = [headed for part in parts if (headed := _headed_part(part, family, form, style)) is not None]
+    titles = {compacted(fold(headed.title)) for headed in found}
+    if len(found) < len(parts) or len(titles) < len(parts):
+        return None
+    if family == _COUNTED:
+        numbers = [mark_of(headed.heading.text).number for headed in found]
+        return tuple(found) if numbers == list(range(1, len(parts) + 1)) else None
+    return tuple(found)
+
+
+def _headed_part(part: Sequence[Content], family: str, form: Form, style: Style) -> _Headed | None:
+    """A part of a section with its heading: the one paragraph above the schedule that has a mark or, without
+    one, the first, if the next are sentences or have a mark.
+    """
+    if not any(_quarters(content, form) for content in part):
+        return None
+    table = next(i for i, content in enumerate(part) if isinstance(content, Table))
+    lines = [content for content in part[:table] if isinstance(content, Line)]
+    bullets = form.bullets + _NOTE_SIGNS
+    told, _ = paragraphs(lines, style, bullets)
+    marks = [mark_of(paragraph.text) for paragraph in told]
+    at = [n for n, mark in enumerate(marks) if mark.family == family]
+    if not family:
+        at = [n for n in at if told[n].text[0] not in _NOTE_SIGNS][:1]  # a note is on the table above
+        if at and not _is_bare_title(told[at[0]], told[at[0] + 1 :], bullets):
+            return None
+    if len(at) != 1:
+        return None
+    heading, mark = told[at[0]], marks[at[0]]
+    title = heading.text[mark.begin : mark.end].strip()
+    if not title or ends_sentence(title) or form.is_label(title):
+        return None
+    first = sum(len(paragraph.lines) for paragraph in told[: at[0]])
+    end = first + len(heading.lines)
+    return _Headed(tuple(part[:first]), heading, title, tuple(part[end:]))
+
+
+def _is_bare_title(paragraph: Paragraph, rest: Sequence[Paragraph], bullets: str) -> bool:
+    """Whether a paragraph without a mark is a title: short, and what follows is a sentence or begins anew."""
+    if len(paragraph.text) > _LONGEST_TITLE or begins_new(paragraph.text, bullets):
+        return False
+    texts = (other.text for other in rest)
+    return all(ends_sentence(text) or begins_new(text, bullets) or mark_of(text).family for text in texts)
+
+
+def _parted(
+    node: Node, headed: Sequence[_Headed], found: list[Finding], roles: dict[tuple[int, int], str]
+) -> Node:
+    """A section with its initiatives as nodes; what stands before a heading belongs to the one before it."""
+    children: list[Node | Content] = [*headed[0].before]
+    for part, after in zip_longest(headed, headed[1:]):
+        lines = part.heading.lines
+        contents = (*part.contents, *(after.before if after is not None else ()))
+        children.append(Node("initiative", {"title": part.title}, part.heading.text, lines, contents))
+        roles.update((line.key, "initiative") for line in lines)
+    place = merge(line.place for part in headed for line in part.heading.lines)
+    told = "」「".join(shortened(part.heading.text) for part in headed)
+    found.append(Finding("guessed-initiatives", {"text": told}, place))
+    return replace(node, children=tuple(children))
