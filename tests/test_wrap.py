@@ -15,6 +15,7 @@ from planparse.parse.wrap import (
     continues,
     entries,
     glue,
+    narrowed_pages,
     paragraphs,
     relation,
     slack,
@@ -504,3 +505,24 @@ def test_only_a_sentence_that_wraps_far_before_the_edge_is_beside_something(
     lines = boxed("水門の改修を", "進める。", room=room)
     assert joined(lines) == ["水門の改修を進める。"]
     assert ("wrap-guessed" in codes(lines)) is guessed
+
+
+def test_lines_end_where_the_sentences_of_their_page_wrap() -> None:
+    """In a column of 20 ems, sentences of other paragraphs wrap at 11, and none of this one's shows it."""
+    wraps = ("老朽化した水門の改修を", "進める。", "県が管理する河川の堤防", "をかさ上げする。")
+    noun, rest = "防災に関する部局横断検討", "組織を置く。"
+
+    def read(*others: str, room: float = ROOM) -> list[str]:
+        lines = boxed(*others, noun, rest, room=room)
+        return joined([b for b in narrowed_pages(lines) if isinstance(b, Line)][len(others) :])
+
+    assert read(*wraps) == [noun + rest]
+    assert read(*wraps[:2]) == [noun, rest]  # one sentence alone may wrap beside a picture
+    assert read(*wraps, "堤防の高さは、計画した高さに足りない。") == [noun, rest]
+    assert read(*wraps, room=500.0) == [noun + rest]
+
+
+def test_what_a_page_shows_says_nothing_of_another_column() -> None:
+    wraps = boxed("老朽化した水門の改修を", "進める。", "県が管理する河川の堤防", "をかさ上げする。")
+    other = boxed("防災に関する部局横断検討", "組織を置く。", page=2)
+    assert list(narrowed_pages([*wraps, *other]))[4:] == other

@@ -67,6 +67,7 @@ from planparse.parse.wrap import (
     glue,
     is_full,
     join,
+    narrowed_pages,
     parted,
     relation,
     slack,
@@ -122,7 +123,7 @@ def outline(document: SourceDocument, form: Form) -> tuple[Outline, tuple[Findin
 
     If the document holds several plans, only the first is read; the lines of the others are furniture.
     """
-    blocks = laid_out(document.blocks, form)
+    blocks = laid_out(narrowed_pages(document.blocks), form)
     end = second_plan(blocks, form)
     builder = _Builder(form, blocks[:end], document)
     builder.run()

@@ -21,7 +21,7 @@ from planparse.japanese.municipalities import code_of
 from planparse.parse.furniture import LEADER, ORNAMENT, PAGE_EDGE, running_heads
 from planparse.parse.plain_headings import Found, headings_in
 from planparse.parse.plain_tables import PlainRow, PlainTable, continues_table, plain_table
-from planparse.parse.wrap import Style, join, paragraphs, style_of
+from planparse.parse.wrap import Style, join, narrowed_pages, paragraphs, style_of
 from planparse.plan import paths
 from planparse.plan.model import NamedValue, OutlineHeading, OutlineRow, OutlineTable, Passage
 
@@ -122,7 +122,7 @@ def plain_outline(document: SourceDocument) -> PlainOutline:
 
 def plain_document(document: SourceDocument) -> PlainDocument:
     """The sections of a document by its looks."""
-    blocks = tuple(_unboxed(document.blocks))
+    blocks = tuple(_unboxed(narrowed_pages(document.blocks)))
     roles = _furniture(blocks, document)
     rest = [b for b in blocks if isinstance(b, Grid) or b.key not in roles]
     style = style_of([b for b in rest if isinstance(b, Line)])

@@ -19,7 +19,7 @@ from statistics import median
 
 from planparse.document.findings import Finding
 from planparse.document.place import Place, merge
-from planparse.document.source import Line
+from planparse.document.source import Block, Line
 from planparse.japanese.brackets import CLOSING, OPENING, is_bracketed, unclosed
 from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
@@ -129,6 +129,8 @@ _FAR = 4.0
 """Room that no wrapped line leaves: an unseen object is beside it. Not measured."""
 _NARROWED = 2.0
 """Then the page's longest line ends within this distance of where its sentences wrap. Not measured."""
+_LEAST_WRAPS = 2
+"""Sentences that wrap so on a page, at least, for lines between which none does. Measured on ReportLab."""
 _FALLBACK_SIZE = 10.0
 """Points: the em of a line of unknown type size; the size of most body text."""
 
@@ -528,26 +530,49 @@ def paragraphs(
     return tuple(Paragraph(join(g), tuple(g)) for g in groups), tuple(findings)
 
 
-def _narrowed(lines: Sequence[Line]) -> list[Line]:
-    """The lines, with less room on pages where sentences wrap far before the right edge.
+def _narrowed(lines: Sequence[Line], least: int = 1) -> list[Line]:
+    """The lines, with less room on pages where at least so many sentences wrap far before the right edge.
 
     There the text is beside something that the reader did not see as a column: mostly a picture.
     """
-    edges: dict[int | None, float] = {}
+    edges: dict[int | None, list[float]] = {}
     for a, b in pairwise(lines):
         if a.box is None or b.box is None or a.page != b.page:
             continue
         if (slack(a, b) or 0.0) > _FAR and continues(a.text, b.text) is True:
-            edges[a.page] = max(edges.get(a.page, 0.0), a.box[2])
+            edges.setdefault(a.page, []).append(a.box[2])
     out: list[Line] = []
     for line in lines:
-        edge = edges.get(line.page)
-        if edge is not None and line.box is not None and line.limits is not None:
+        ends = edges.get(line.page, ())
+        if len(ends) >= least and line.box is not None and line.limits is not None:
             longest = max(x.box[2] for x in lines if x.box is not None and x.page == line.page)
-            if longest - edge < _NARROWED * (line.size or _FALLBACK_SIZE):
+            if longest - max(ends) < _NARROWED * (line.size or _FALLBACK_SIZE):
                 line = replace(line, limits=(line.limits[0], longest))
         out.append(line)
     return out
+
+
+def narrowed_pages(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks of a document with less room for the lines of a column whose sentences show it: one that
+    reaches into the empty half of a sheet, as on the last page of two that are printed on one.
+    """
+    columns: dict[tuple[int | None, tuple[float, float]], list[Line]] = {}
+    for block in blocks:
+        if isinstance(block, Line) and block.box is not None and block.limits is not None:
+            columns.setdefault((block.page, block.limits), []).append(block)
+    less = {
+        line.key: line
+        for (_, (_, right)), lines in columns.items()
+        if _leave_room(lines, right)
+        for line in _narrowed(lines, _LEAST_WRAPS)
+    }
+    return tuple(less.get(block.key, block) if isinstance(block, Line) else block for block in blocks)
+
+
+def _leave_room(lines: Sequence[Line], right: float) -> bool:
+    """Whether all lines end so far before the right edge that sentences may wrap far before it."""
+    room = (_FAR - _NARROWED) * max(line.size or _FALLBACK_SIZE for line in lines)
+    return right - max(line.box[2] for line in lines if line.box is not None) > room
 
 
 def _hangs(text: str) -> bool:
