@@ -479,6 +479,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "すべての期間にまたがる行を、その下の行の項目名として読みました:「{text}」",
         "A row over all periods was read as the item of the rows below it: “{text}”",
     ),
+    "rows-of-others": Kind(
+        "info",
+        "1つの表の行を、それぞれの行が名前や番号で指す取組({count}件)の予定として読みました。",
+        "The rows of one table were read as the schedules of the {count} initiatives that they name.",
+    ),
     "label-over-pages": Kind(
         "info",
         "前のページから続く表の、項目名の欄が空いている行を、前のページの項目の続きとして読みました:「{text}」",

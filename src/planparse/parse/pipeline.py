@@ -22,6 +22,7 @@ from planparse.parse.checks import checks
 from planparse.parse.doubt import with_doubt
 from planparse.parse.interpret import UNPLACED, interpret, source_of
 from planparse.parse.interpret.passages import shortened
+from planparse.parse.named_rows import with_named_rows
 from planparse.parse.outline import outline
 from planparse.parse.outline_tree import FURNITURE
 from planparse.parse.plain_outline import plain_outline
@@ -157,6 +158,7 @@ def parse_by(document: SourceDocument, read_findings: Iterable[Finding], form: F
     tree, outline_findings = outline(document, form)
     tree, title_findings = with_title(tree, document)
     tree, initiative_findings = with_initiatives(tree, form)
+    tree, row_findings = with_named_rows(tree, form)
     interpreted = interpret(tree, form, document)
     asides = aside_findings(document.asides)
     found = (
@@ -165,6 +167,7 @@ def parse_by(document: SourceDocument, read_findings: Iterable[Finding], form: F
         *outline_findings,
         *title_findings,
         *initiative_findings,
+        *row_findings,
         *interpreted.findings,
         *checks(interpreted.plan, form),
     )

@@ -1,0 +1,313 @@
+"""Schedules whose rows name other initiatives → the rows as schedules of the initiatives that they name.
+
+A plan may show all its schedules in one table, behind the initiatives of an issue or in an annex, with rows
+like 課題A (1) | (2) 窓口の改善 | 設計 | 工事. By the headings above it, it would be the schedule of whatever
+initiative is last.
+Rows that name no initiative, and those of initiatives that have a schedule of their own, stay together as a
+table that belongs to no field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from planparse.document.findings import Finding
+from planparse.document.place import merge
+from planparse.document.source import Grid, Line
+from planparse.form.model import Form
+from planparse.japanese.fold import compacted
+from planparse.japanese.markers import NOTE, marker_number
+from planparse.parse.outline_tree import Node, Outline, Table
+from planparse.parse.period_lists import with_period_lists
+from planparse.parse.time_axis import bands_of, cell_text, columns_of, head_row
+
+_NUMBER = r"\(\d{1,2}\)|[⑴-⒇①-⑳]|\d{1,2}(?!\d)"
+_ISSUE = re.compile(rf"(?:重点)?(?:課題(?:領域)?)?(?P<area>[A-Z])?[-・]?(?P<number>{_NUMBER})")
+_INITIATIVE = re.compile(rf"(?:取組|取り組み|取組み|事業|施策)?(?P<number>{_NUMBER})[:.、]?")
+"""How a row refers to an issue or an initiative, in compacted text."""
+_BETWEEN = "-・/:.、の【「『"  # after the reference to an issue
+_LEAST_TITLE = 4
+"""Characters of a title that is told from the words of any label: 研修 or 設計 may be a work of another's."""
+_CAPTION = re.compile(
+    r"[■◆●○▼【<〔(]?(?:別\s*+[紙表添]|参考|資料|(?:全体|年間|取組)?(?:の)?(?:スケジュール|工程|行程|日程)(?:表|一覧)?)"
+)
+_LONGEST_CAPTION = 40  # characters; more are prose
+_LEAST_OTHERS = 2
+"""Other initiatives that rows name, where some rows name none: one may be the namesake of a work."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An initiative of the tree with the issue above it."""
+
+    issue: Node
+    node: Node
+
+    @property
+    def title(self) -> str:
+        return compacted(self.node.values.get("title", ""))
+
+    @property
+    def number(self) -> int | None:
+        return marker_number(self.node.values.get("number", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A schedule, the node that holds it, its `owner` if that is an initiative, and the issue above."""
+
+    holder: Node
+    issue: Node | None
+    table: Table
+
+    @property
+    def owner(self) -> Node | None:
+        return self.holder if self.holder.kind == "initiative" else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row below the column headers: its part of the table, and the initiative that it names.
+
+    `by_number` tells that it gives no more than the number of an initiative.
+    """
+
+    part: int
+    row: int
+    node: Node | None
+    by_number: bool = False
+
+
+def with_named_rows(outline: Outline, form: Form) -> tuple[Outline, tuple[Finding, ...]]:
+    """The outline with the rows of each shared schedule at the initiatives that they name."""
+    known = tuple(_known(outline.root))
+    if len(known) < _LEAST_OTHERS:
+        return outline, ()
+    change = _Change(form)
+    for held in _schedules(outline.root, None, form):
+        rows = tuple(_rows(held, known, form))
+        if _is_shared(held, rows, known, form):
+            change.share(held, rows)
+    if not change.gone:
+        return outline, ()
+    root = change.applied(outline.root)
+    roles = dict(outline.roles)
+    for caption in change.captions.values():
+        roles |= dict.fromkeys((line.key for line in caption), "unknown")
+    root = replace(root, children=(*root.children, *change.left))
+    return replace(outline, root=root, roles=roles), tuple(change.findings)
+
+
+def _known(node: Node, issue: Node | None = None) -> Iterator[_Known]:
+    for child in node.children:
+        if isinstance(child, Node):
+            if child.kind == "initiative" and issue is not None:
+                yield _Known(issue, child)
+            yield from _known(child, child if child.kind == "issue" else issue)
+
+
+def _schedules(node: Node, issue: Node | None, form: Form) -> Iterator[_Held]:
+    for child in node.children:
+        if isinstance(child, Node):
+            yield from _schedules(child, child if child.kind == "issue" else issue, form)
+        elif isinstance(child, Table) and head_row(child.parts[0], form) is not None:
+            yield _Held(node, issue, child)
+
+
+# --- what the rows name -----------------------------------------------------------------------------
+
+
+def _rows(held: _Held, known: Sequence[_Known], form: Form) -> Iterator[_Row]:
+    """The rows of a schedule; none if it is not one of labels before the periods of a single header."""
+    parts = held.table.parts
+    bands = [bands_of(part, form) for part in parts]
+    if any(len(found) > 1 for found in bands) or any(part.turned for part in parts):
+        return
+    first = min(columns_of(parts[0], bands[0][0], form), default=0)
+    if not first or any(part.cols != parts[0].cols for part in parts):
+        return
+    last: _Row | None = None
+    for n, (part, found) in enumerate(zip(parts, bands, strict=True)):
+        tall = [c for c in part.cells if c.row_span > 1]
+        for row in range(found[0].last + 1 if found else 0, part.rows):
+            beside = [t for t in tall if t.row < row < t.row + t.row_span] + list(part.row(row))
+            labels = [c for c in beside if c.col + c.col_span <= first and c.lines]
+            if labels:
+                last = _named([cell_text(c.lines) for c in labels], held.issue, known, _Row(n, row, None))
+            yield _Row(n, row, None) if last is None else replace(last, part=n, row=row)
+
+
+def _named(texts: Sequence[str], issue: Node | None, known: Sequence[_Known], row: _Row) -> _Row:
+    """The row with the one initiative that the labels beside it name."""
+    left = list(known)
+    words: set[str] = set()  # by what the labels name it
+    for text in map(compacted, texts):
+        for word, found in _told(text, known):
+            words.add(word)
+            left = [k for k in left if any(k is f for f in found)]
+    if words == {"number"}:
+        left = [k for k in left if k.issue is issue]
+    if words == {"issue"} and not all(k.number is None for k in left):
+        words.add("number")
+    return replace(row, node=left[0].node, by_number=words == {"number"}) if words and len(left) == 1 else row
+
+
+def _told(text: str, known: Sequence[_Known]) -> Iterator[tuple[str, list[_Known]]]:
+    """What a label says of the issue and the initiative: the word for it, and those that fit."""
+    issue = _ISSUE.match(text)
+    if issue is not None and (issue["area"] or text.startswith(("課題", "重点課題"))):
+        found = [k for k in known if _has_number(k.issue, issue)]
+        rest = text[issue.end() :].lstrip(_BETWEEN)
+        titled = [k for k in found if _is_titled(rest, k.issue)]
+        if found and (not rest or titled):
+            yield "issue", found
+            return
+        told = list(_told_of_initiative(rest, found))
+        if told:
+            yield "issue", found
+            yield from told
+            return
+    own = [k for k in known if _is_titled(text, k.issue)]
+    if own:
+        yield "issue", own
+    yield from _told_of_initiative(text, known)
+
+
+def _told_of_initiative(text: str, known: Sequence[_Known]) -> Iterator[tuple[str, list[_Known]]]:
+    match = _INITIATIVE.match(text)
+    number = marker_number(match["number"]) if match else None
+    rest = text[match.end() :] if match else text
+    titled = [k for k in known if len(k.title) >= _LEAST_TITLE and k.title in (text, rest)]
+    titled = [k for k in titled if k.title == text or number == k.number]
+    if titled:
+        yield "title", titled
+    elif match and not rest and number is not None:
+        dressed = [k for k in known if compacted(k.node.values.get("number", "")) in text]
+        if dressed := [k for k in dressed if k.number == number]:
+            yield "number", dressed
+
+
+def _has_number(issue: Node, match: re.Match[str]) -> bool:
+    area = compacted(issue.values.get("area", ""))
+    number = marker_number(issue.values.get("number", ""))
+    return (match["area"] or "") == area and number == marker_number(match["number"])
+
+
+def _is_titled(text: str, issue: Node) -> bool:
+    title = compacted(issue.values.get("title", ""))
+    return len(title) >= _LEAST_TITLE and text.rstrip("】」』") == title
+
+
+def _is_shared(held: _Held, rows: Sequence[_Row], known: Sequence[_Known], form: Form) -> bool:
+    """Whether a schedule is one of several initiatives: its rows surely name others than its own.
+
+    Numbers alone name them if they are those of all initiatives of the issue and no other has a schedule.
+    """
+    named = [row.node for row in rows if row.node is not None]
+    others = {id(node) for node in named if node is not held.owner}
+    if not others or (len(named) < len(rows) and held.owner is not None and len(others) < _LEAST_OTHERS):
+        return False
+    if not any(row.by_number for row in rows):
+        return True
+    beside = [k.node for k in known if k.issue is held.issue]
+    free = not any(_has_schedule(node, form, held.table) for node in beside)
+    return len(named) == len(rows) and {id(n) for n in named} == {id(n) for n in beside} and free
+
+
+def _has_schedule(node: Node, form: Form, table: Table) -> bool:
+    """Whether an initiative has another schedule than a table."""
+    contents = with_period_lists([c for c in node.contents() if c is not table], form, NOTE).contents
+    return any(isinstance(c, Table) and head_row(c.parts[0], form) is not None for c in contents)
+
+
+# --- the tree with the rows where they belong -------------------------------------------------------
+
+
+class _Change:
+    """What is taken from the tree and given to its initiatives, by the identity of tables and nodes."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.gone: dict[int, Table] = {}
+        self.captions: dict[int, tuple[Line, ...]] = {}
+        self.given: dict[int, Table] = {}
+        self.left: list[Node | Table] = []
+        self.findings: list[Finding] = []
+
+    def share(self, held: _Held, rows: Sequence[_Row]) -> None:
+        """Give the rows to the initiatives that they name and that have no schedule yet."""
+        table = held.table
+        given: dict[int, list[_Row]] = {}
+        left: list[_Row] = []
+        for row in rows:
+            node = row.node
+            if node is not None and not self._is_served(node, held.table):
+                given.setdefault(id(node), []).append(row)
+            else:
+                left.append(row)
+        self.gone[id(table)] = table
+        for node_id, own_rows in given.items():
+            self.given[node_id] = self._of_rows(table, own_rows, headed=True)
+        caption = self._caption_above(held)
+        over = (self._of_rows(table, left, headed=not given),) if left else ()
+        if caption:
+            self.captions[id(table)] = caption
+            text = "".join(line.text for line in caption)
+            self.left.append(Node("unknown", {"title": text}, text, caption, over))
+        else:
+            self.left += over
+        if given:
+            place = merge(line.place for part in table.parts for line in part.lines())
+            self.findings.append(Finding("rows-of-others", {"count": len(given)}, place))
+
+    def _is_served(self, node: Node, table: Table) -> bool:
+        """Whether an initiative has another schedule than a table."""
+        return id(node) in self.given or _has_schedule(node, self.form, table)
+
+    def _caption_above(self, held: _Held) -> tuple[Line, ...]:
+        """The line directly above a schedule that says no more than that it is one."""
+        children = held.holder.children
+        at = next(n for n, child in enumerate(children) if child is held.table)
+        line = children[at - 1] if at else None
+        if not isinstance(line, Line) or len(line.text) > _LONGEST_CAPTION or line.text.endswith("。"):
+            return ()
+        return (line,) if _CAPTION.match(line.folded) else ()
+
+    def _of_rows(self, table: Table, rows: Sequence[_Row], *, headed: bool) -> Table:
+        """Some rows of a table, if `headed` below its column headers."""
+        parts: list[Grid] = []
+        for n, part in enumerate(table.parts):
+            bands = bands_of(part, self.form) if headed else ()
+            heads = list(range(bands[0].last + 1)) if bands else []
+            own = [row.row for row in rows if row.part == n]
+            if own or (heads and not n):
+                parts.append(_only(part, [*heads, *own]))
+        return Table(tuple(parts))
+
+    def applied(self, node: Node) -> Node:
+        """The node without the tables that were shared, with those that it was given."""
+        captions = {line.key for lines in self.captions.values() for line in lines}
+        children: list[Node | Line | Table] = []
+        for child in node.children:
+            if isinstance(child, Node):
+                children.append(self.applied(child))
+            elif isinstance(child, Line):
+                children += () if child.key in captions else (child,)
+            elif id(child) not in self.gone:
+                children.append(child)
+        if (table := self.given.get(id(node))) is not None:
+            children.append(table)
+        return replace(node, children=tuple(children))
+
+
+def _only(grid: Grid, rows: Sequence[int]) -> Grid:
+    """Some rows of a grid; a cell merged over others too stands in those of them that it begins above."""
+    place = {row: n for n, row in enumerate(rows)}
+    cells = [
+        replace(c, row=place[c.row], row_span=sum(c.row <= row < c.row + c.row_span for row in rows))
+        for c in grid.cells
+        if c.row in place
+    ]
+    return replace(grid, cells=tuple(cells), rows=len(rows), arrows=())

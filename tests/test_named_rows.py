@@ -1,0 +1,125 @@
+"""One table with the schedules of several initiatives, whose rows name them."""
+
+from __future__ import annotations
+
+import pytest
+
+from planparse.parse.pipeline import parse_bytes
+from planparse.plan.model import Plan
+from tests.support.documents import forms
+from tests.support.schedules import said
+
+QUARTERS = "第1四半期\t第2四半期\t第3四半期\t第4四半期"
+ISSUES = """令和8年度 局区X方針
+総務局
+1 組織の使命
+
+支える。
+
+4 課題
+
+課題A (1) 窓口の改善【政策分野：行政】
+
+②課題の内容
+
+待つ時間が長い。
+
+⑤令和8年度の取組内容(四半期間隔)
+
+(1) 様式の統合
+
+まとめる。
+
+(2) 職員の研修
+
+育てる。
+"""
+LAST = """
+課題B (1) 港の再生【政策分野：産業】
+
+②課題の内容
+
+船が減った。
+
+⑤令和8年度の取組内容(四半期間隔)
+
+(1) 岸壁の改修
+
+直す。
+"""
+
+
+def plan_of_text(text: str) -> Plan:
+    return parse_bytes(text.encode(), "plan.txt", forms=forms()).plan
+
+
+def works(plan: Plan) -> dict[str, list[list[str]]]:
+    return {
+        initiative.id: [[said(task) for task in quarter.tasks] for quarter in initiative.quarters]
+        for issue in plan.issues
+        for initiative in issue.initiatives
+    }
+
+
+A1, A2, B1 = (
+    [["調査"], ["設計"], ["試行"], ["公表"]],
+    [["計画"], ["初級"], ["初級(同左)"], ["検証"]],
+    [["測量"], ["入札"], ["工事"], ["供用"]],
+)
+
+
+def rows(*labels: str) -> str:
+    cells = (
+        "・調査\t・設計\t・試行\t・公表",
+        "・計画\t・初級\t同左\t・検証",
+        "・測量\t・入札\t・工事\t・供用",
+    )
+    return "\n".join(f"{label}\t{own}" for label, own in zip(labels, cells, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("head", "labels"),
+    [
+        (
+            "課題\t取組",
+            ("課題A (1)\t(1) 様式の統合", "課題A (1)\t(2) 職員の研修", "課題B (1)\t(1) 岸壁の改修"),
+        ),
+        ("課題\t取組", ("課題A(1)\t(1)", "課題A(1)\t(2)", "課題B(1)\t(1)")),
+        ("取組名", ("様式の統合", "職員の研修", "岸壁の改修")),
+        ("番号\t取組名", ("A-1-(1)\t様式の統合", "A-1-(2)\t職員の研修", "B-1-(1)\t岸壁の改修")),
+        (
+            "課題名\t取組\t担当課",
+            ("窓口の改善\t(1)\t総務課", "窓口の改善\t(2)\t人事課", "港の再生\t(1)\t港湾課"),
+        ),
+    ],
+)
+def test_the_rows_of_an_annex_are_the_schedules_of_the_initiatives_they_name(
+    head: str, labels: tuple[str, ...]
+) -> None:
+    plan = plan_of_text(f"{ISSUES}{LAST}\n【別紙】取組の工程表\n\n{head}\t{QUARTERS}\n{rows(*labels)}\n")
+    assert works(plan) == {"A-1/1": A1, "A-1/2": A2, "B-1/1": B1}
+    assert plan.issues[1].initiatives[0].description[-1].text == "直す。"
+    assert [f.code for f in plan.findings].count("rows-of-others") == 1
+
+
+def test_the_rows_behind_the_initiatives_of_an_issue_are_theirs_by_their_numbers() -> None:
+    plan = plan_of_text(f"{ISSUES}\n取組\t{QUARTERS}\n{rows('(1)', '(2)')}\n{LAST}")
+    assert works(plan) == {"A-1/1": A1, "A-1/2": A2, "B-1/1": []}
+
+
+def test_a_second_table_of_what_the_initiatives_have_is_no_more_work() -> None:
+    own = f"{QUARTERS}\n・測量\t・入札\t・工事\t・供用\n"
+    titles = rows("様式の統合", "職員の研修", "岸壁の改修")
+    plan = plan_of_text(f"{ISSUES}{LAST}\n{own}\n（参考）スケジュール一覧\n\n取組\t{QUARTERS}\n{titles}\n")
+    assert works(plan) == {"A-1/1": A1, "A-1/2": A2, "B-1/1": B1}
+    assert any("測量" in passage.text for passage in plan.unplaced)
+    assert "unknown-table" in {f.code for f in plan.findings}
+
+
+@pytest.mark.parametrize("labels", [("準備", "様式の統合"), ("(1)", "(3)"), ("①", "②"), ("1", "2")])
+def test_rows_that_name_works_stay_with_their_initiative(labels: tuple[str, str]) -> None:
+    plan = plan_of_text(f"{ISSUES}\n区分\t{QUARTERS}\n{rows(*labels)}\n{LAST}")
+    own = works(plan)
+    assert not own["A-1/1"]
+    assert len(own["A-1/2"][0]) == 2
+    assert "rows-of-others" not in {f.code for f in plan.findings}
