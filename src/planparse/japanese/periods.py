@@ -87,6 +87,7 @@ _SEASON = "[春夏秋冬][季期]?"
 _FISCAL = rf"{YEAR}(?:年度?)?[・の]?"
 _IN_YEAR = rf"{YEAR}(?:年度?|[./])"
 _TO = "(?:[-~]|から)"
+_FIRST_DAY, _LAST_DAY = rf"[/月]1日?{_TO}(?:翌年?)?", "[/月](?:2[89]|3[01]|末)日?(?:まで)?"
 # what a column header says of the work below it; 目標 or 実績 would be another column
 _OF_WORK = "(?:の?(?:取組|取組内容|実施内容)|(?:実施)?(?:予定|計画))?"
 
@@ -94,7 +95,8 @@ _NAME = re.compile(
     rf"{_OPEN}?(?P<year>{_FISCAL})?"
     rf"(?:(?P<quarter>{_QUARTER}){_OF_WORK}|(?P<first>{_FIRST_HALF})|(?P<second>{_SECOND_HALF})|(?P<whole>{_WHOLE}))"
     # behind it its months, also without their end, and any remark in brackets
-    rf"{_CLOSE}?(?P<rest>{_OPEN}.*|\d{{1,2}}月?[-~].*|{_MONTH}(?:月?[・,、]{_MONTH})+月)?"
+    rf"{_CLOSE}?(?P<rest>{_OPEN}.*|(?:{_IN_YEAR})?\d{{1,2}}(?:月?[-~]|月から|{_FIRST_DAY}).*"
+    rf"|{_MONTH}(?:月?[・,、]{_MONTH})+月)?"
 )
 _ANOTHER = re.compile(_QUARTER)
 _FISCAL_YEAR = re.compile(rf"{_OPEN}?(?:{YEAR}年度?|R[1-9]\d?){_CLOSE}?(?:{_OPEN}.*)?")
@@ -106,7 +108,6 @@ _MONTHS = re.compile(
     rf"|[-~](?P<until>{_MONTH})月末?(?:まで|迄)?)"
     rf"{_CLOSE}?(?:{_OPEN}.*)?"
 )
-_FIRST_DAY, _LAST_DAY = rf"[/月]1日?{_TO}(?:翌年?)?", "[/月](?:2[89]|3[01]|末)日?(?:まで)?"
 _DAYS = re.compile(rf"(?P<first>{_MONTH}){_FIRST_DAY}(?P<last>{_MONTH}){_LAST_DAY}")
 _BARE_MONTH = re.compile(_MONTH)
 _COUNTED_QUARTER = re.compile(f"第(?P<number>{_NUMBER})期?|(?P<bare>[1-4])(?:期|/4)|[Ⅰ-Ⅳ]")
