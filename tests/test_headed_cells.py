@@ -1,0 +1,74 @@
+"""Boxes that each hold the name of a period with its work below it."""
+
+from __future__ import annotations
+
+import pytest
+
+from planparse.parse.pipeline import parse_bytes
+from planparse.plan.model import Initiative
+from tests.support.documents import forms
+from tests.support.schedules import said
+
+WORKS = (("・調査", "・設計"), ("・同左",), (), ("・公表",))
+PLAIN = (("調査",), ("設計",), ("試行",), ("公表",))
+NAMES = ("第1四半期", "第2四半期", "第3四半期", "第4四半期")
+LONG = ("第1四半期<br>(4～6月)", "第2四半期<br>(7～9月)", "第3四半期<br>(10～12月)", "第4四半期<br>(1～3月)")
+MONTHS = ("【4～6月】", "【7～9月】", "【10～12月】", "【1～3月】")
+DATES = (
+    "第１四半期<br>令和8年4月～6月",
+    "第２四半期<br>令和8年7月～9月",
+    "第３四半期<br>令和8年10月～12月",
+    "第４四半期<br>令和9年1月～3月",
+)
+
+
+def read(table: str) -> Initiative:
+    text = f"""<html><body><p>令和8年度 局区X方針</p><p>総務局</p><p>1 組織の使命</p><p>支える。</p>
+<p>4 課題</p><p>課題A (1) 窓口の改善【政策分野：行政】</p><p>②課題の内容</p><p>待つ時間が長い。</p>
+<p>⑤令和8年度の取組内容(四半期間隔)</p><p>(1) 様式の統合</p><p>まとめる。</p>{table}</body></html>"""
+    return parse_bytes(text.encode(), "plan.html", forms=forms()).plan.issues[0].initiatives[0]
+
+
+def tasks(initiative: Initiative) -> list[list[str]]:
+    return [[said(task) for task in quarter.tasks] for quarter in initiative.quarters]
+
+
+def table(*rows: list[str]) -> str:
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"<table border=1>{body}</table>"
+
+
+def boxes(names: tuple[str, ...], works: tuple[tuple[str, ...], ...]) -> list[str]:
+    return ["<br>".join((name, *own)) for name, own in zip(names, works, strict=True)]
+
+
+@pytest.mark.parametrize("names", [NAMES, LONG, MONTHS, DATES])
+@pytest.mark.parametrize("shape", ["row", "square", "column", "labelled"])
+def test_the_work_below_a_period_in_its_cell_is_work(names: tuple[str, ...], shape: str) -> None:
+    found = boxes(names, WORKS)
+    rows = {
+        "row": [found],
+        "square": [found[:2], found[2:]],
+        "column": [[box] for box in found],
+        "labelled": [["工程", *found]],
+    }[shape]
+    initiative = read(table(*rows))
+    # what a row or a square says of the second quarter is left of it; in a column nothing is
+    assert [task[0] for task in tasks(initiative)[::3]] == ["調査", "公表"]
+    assert tasks(initiative)[0] == ["調査", "設計"]
+    assert tasks(initiative)[2] == []
+    assert [passage.text for passage in initiative.description] == ["まとめる。"]
+
+
+def test_work_without_bullets() -> None:
+    assert tasks(read(table(boxes(NAMES, PLAIN)))) == [["調査"], ["設計"], ["試行"], ["公表"]]
+
+
+def test_words_below_the_periods_over_rows_of_work_are_part_of_the_headers() -> None:
+    phases = [f"{name}<br>(準備期)" for name in NAMES]
+    assert tasks(read(table(phases, ["調査", "設計", "試行", "公表"]))) == [
+        ["調査"],
+        ["設計"],
+        ["試行"],
+        ["公表"],
+    ]
