@@ -1177,6 +1177,10 @@ def test_entries_that_fill_the_column_of_a_drawn_table_are_told() -> None:
         [(2, 0, "担当"), (2, 1, "総務課"), (2, 2, "担当"), (2, 3, "港営課")],
         [(2, 0, "備考"), (2, 1, "国の内示の後に着手する。", 1, 3)],
         [(2, 0, "担当課:"), (2, 1, "港営課", 1, 3)],
+        [(2, 0, "【目標】年度末までに満足度80%以上", 1, 4)],
+        [(2, 0, "成果指標：利用者3万人", 1, 4)],
+        [(2, 0, "目標"), (2, 1, "利用者3万人", 1, 3)],
+        [(2, 0, "【KPI】"), (2, 1, "利用者3万人", 1, 3)],
     ],
 )
 def test_a_note_over_all_periods_is_no_work(
@@ -1203,7 +1207,9 @@ def test_notes_with_the_same_label_below_several_periods_keep_their_periods(part
     assert not found.remarks
 
 
-@pytest.mark.parametrize("work", ["*進捗の管理", "関係者との協議", "予算要求と執行"])
+@pytest.mark.parametrize(
+    "work", ["*進捗の管理", "関係者との協議", "予算要求と執行", "目標の設定", "指標を見直す"]
+)
 def test_work_over_all_periods_that_is_no_note(work: str) -> None:
     heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"))]
     found, _ = read_tables(Table((ruled([*heads, (1, 0, work, 1, 4)], 2),)))

@@ -47,11 +47,12 @@ from planparse.parse.wrap import begins_new, continues
 
 _LONGEST_TITLE = 60  # characters of an item that is named in a row of its own
 _ATTRIBUTE = (
-    r"(?:備考|摘要|特記事項|留意(?:事項|点)|担当(?:課|部署|者)?|所管(?:課|部署)?|予算額?|事業費|決算額?)"
+    r"(?:備考|摘要|特記事項|留意(?:事項|点)|担当(?:課|部署|者)?|所管(?:課|部署)?|予算額?|事業費|決算額?"
+    r"|(?:数値|成果|達成|年度末?)?目標値?|(?:成果|活動|評価|数値)?指標|KPI)"
 )
 # what the label of a row says that holds no work, with its value or alone
-_OF_NO_WORK = re.compile(rf"({_ATTRIBUTE})\s*(?:\([^()]*\)\s*)?:")
-_LABEL_OF_NO_WORK = re.compile(rf"({_ATTRIBUTE})\s*(?:\([^()]*\))?\s*:?")
+_OF_NO_WORK = re.compile(rf"[【\[<〈《]?\s*({_ATTRIBUTE})\s*(?:\([^()]*\)\s*)?(?:[】\]>〉》]\s*:?|:)")
+_LABEL_OF_NO_WORK = re.compile(rf"[【\[<〈《]?\s*({_ATTRIBUTE})\s*(?:\([^()]*\))?\s*[】\]>〉》]?\s*:?")
 
 
 @dataclass(slots=True)
