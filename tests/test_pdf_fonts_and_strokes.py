@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from planparse.readers.pdf import pdfium
+from planparse.readers.pdf import Reader, pdfium
 from planparse.readers.pdf.page import font_of
-from tests.support.pdf_pages import Sheet, pdf
+from tests.support.pdf_pages import BOTH, Sheet, pdf, read_as
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,22 @@ def test_a_rule_ends_where_it_is_drawn_to(cap: int, width: float, end: tuple[flo
     assert last - 0.05 <= along[1] <= last + over
     assert sum(across) / 2 == pytest.approx(level, abs=0.05)
     assert across[1] - across[0] <= 2 * width + 0.05
+
+
+@pytest.mark.parametrize("reader", BOTH)
+def test_what_is_painted_later_into_a_gap_of_a_line_stands_there(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "令和")
+        sheet.put(85.6, 100, "年度の計画を")  # 5.6 points behind: a run goes on there
+        sheet.put(80, 100, "8", font="Helvetica")
+        sheet.put(60, 120, "第")
+        sheet.put(75.5, 120, "四半期")
+        sheet.put(70, 120, "II", font="Helvetica")
+        sheet.put(60, 140, "水道 料金 の見直し")
+
+    document, _ = read_as(reader, pdf(write))
+    assert [line.text for line in document.lines()] == [
+        "令和8年度の計画を",
+        "第II四半期",
+        "水道 料金 の見直し",
+    ]

@@ -109,6 +109,7 @@ def runs_of(ink: Ink, cell: Ints, edges: Floats = _NO_EDGES) -> Runs:
             )
         )
     )
+    new[_filled_gaps(g, np.flatnonzero(new), mode, size)] = True
     first = np.flatnonzero(new)
     last = np.append(first[1:], n)
     return Runs(
@@ -123,6 +124,32 @@ def runs_of(ink: Ink, cell: Ints, edges: Floats = _NO_EDGES) -> Runs:
         mode=mode[first].tolist(),
         cell=_majority(cell, first, last).tolist(),
     )
+
+
+def _filled_gaps(g: Glyphs, first: Ints, mode: Ints, size: Floats) -> list[int]:
+    """The glyphs behind a gap inside a run that a short level run fills, which another text object paints.
+
+    LibreOffice paints what the font lacks behind the text around it: 第 四半期, then the Ⅱ in between. A form
+    is filled in like that, too: 令和 年度, then 8.
+    """
+    last = np.append(first[1:], len(g))
+    level = mode[first] == LEVEL
+    short = np.flatnonzero(level & (last - first <= tol.FILLS_GAP))
+    long = np.flatnonzero(level & (last - first > 1))
+    x0, x1 = np.minimum.reduceat(g.x0, first), np.maximum.reduceat(g.x1, first)
+    base, em = g.base[first], size[first]
+    within = (x0[short, None] > x0[None, long]) & (x1[short, None] < x1[None, long])
+    within &= np.abs(base[short, None] - base[None, long]) <= tol.RUN_BASELINE * em[short, None]
+    within &= np.abs(em[short, None] - em[None, long]) <= tol.RUN_SIZE * em[short, None]
+    found: list[int] = []
+    for i, j in np.argwhere(within).tolist():
+        run, inner = long[j], short[i]
+        inside = slice(first[run] + 1, last[run])
+        slack = tol.AROUND_FILLED_GAP * em[inner]
+        before, behind = g.x1[first[run] : last[run] - 1], g.x0[inside]
+        holds = (before <= x0[inner] + slack) & (behind >= x1[inner] - slack) & (behind - before > slack)
+        found += (np.flatnonzero(holds) + first[run] + 1).tolist()
+    return found
 
 
 def _begins_at(g: Glyphs, cell: Ints, edges: Floats, em: Floats) -> Bools:

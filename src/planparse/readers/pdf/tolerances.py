@@ -240,6 +240,10 @@ RUN_SIZE = 0.12
 """Em: and their size. Not measured."""
 RUN_GAP = 0.6
 """Em: a wider gap ends a level run. Half: Chromium; twice: Distiller."""
+FILLS_GAP = 3
+"""Glyphs: a run of so many or fewer may stand in a gap of another. LibreOffice: one or two; not measured."""
+AROUND_FILLED_GAP = 0.15
+"""Em: such a run may overlap the glyphs around the gap by this, and the gap is wider. Not measured."""
 RUN_GAP_TURNED = 1.6
 """Em: the same for type that is not level, whose advances are estimates. Twice: others."""
 RUN_GAP_SLANTED = 2.0
