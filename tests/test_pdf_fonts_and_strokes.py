@@ -6,7 +6,7 @@ import pytest
 
 from planparse.readers.pdf import Reader, pdfium
 from planparse.readers.pdf.page import font_of
-from tests.support.pdf_pages import BOTH, Sheet, pdf, read_as
+from tests.support.pdf_pages import BOTH, HEIGHT, Sheet, pdf, read_as
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,38 @@ def test_what_is_painted_later_into_a_gap_of_a_line_stands_there(reader: Reader)
         "第II四半期",
         "水道 料金 の見直し",
     ]
+
+
+def round_bullet(sheet: Sheet, x: float, y: float, *, fill: bool = True) -> None:
+    """A disc as Chromium draws it before a point whose text begins 12 points right of it."""
+    sheet.circle(x + 1.9, HEIGHT - y + 4, 1.9, stroke=int(not fill), fill=int(fill))
+
+
+@pytest.mark.parametrize("reader", BOTH)
+@pytest.mark.parametrize("fill", [True, False])
+def test_discs_before_the_points_of_a_list_are_bullets(reader: Reader, fill: bool) -> None:
+    def write(sheet: Sheet) -> None:
+        for n, text in enumerate(["窓口を直す", "広く知らせる", "①様式を減らす"]):
+            round_bullet(sheet, 60, 100 + 20 * n, fill=fill)
+            sheet.put(72, 100 + 20 * n, text)
+
+    document, _ = read_as(reader, pdf(write))
+    assert [line.text for line in document.lines()] == ["・窓口を直す", "・広く知らせる", "①様式を減らす"]
+
+
+@pytest.mark.parametrize("reader", BOTH)
+def test_other_round_shapes_are_no_bullets(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for x in range(60, 120, 8):  # a dotted rule
+            round_bullet(sheet, x, 100)
+        sheet.put(126, 100, "8頁")
+        sheet.put(60, 120, "人口")  # a chart's legend
+        round_bullet(sheet, 103, 120)
+        sheet.put(115, 120, "世帯")
+        sheet.circle(70, HEIGHT - 136, 7)
+        sheet.put(80, 140, "大きな丸")
+        round_bullet(sheet, 60, 150)
+        sheet.put(72, 160, "上の丸")
+
+    document, _ = read_as(reader, pdf(write))
+    assert "・" not in "".join(line.text for line in document.lines())

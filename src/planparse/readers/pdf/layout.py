@@ -17,6 +17,7 @@ from planparse.japanese.characters import is_wide
 from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.arrows import arrows_of, bars_over, shaded_bars, without_arrows
 from planparse.readers.pdf.asides import rounded, struck_out, text_at, without_asides, without_underlines
+from planparse.readers.pdf.bullets import with_drawn_bullets
 from planparse.readers.pdf.columns import column_tables
 from planparse.readers.pdf.emphasis import emphasised
 from planparse.readers.pdf.grids import Lattice, extents_of, lattices_of
@@ -174,7 +175,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
     `carried` is the table that the page before may not have ended.
     """
     written = as_written(facts, heads) if facts.recognised else Written(facts, False, ())
-    facts = written.facts
+    facts = with_drawn_bullets(written.facts)
     ink, asides = without_asides(ink_of(facts), facts.number)
     arrows = arrows_of(facts.outlines, facts.shapes)
     shapes = without_arrows(facts.shapes, arrows)

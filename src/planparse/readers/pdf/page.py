@@ -83,6 +83,14 @@ class Glyphs:
         columns["x1"][blanks] = columns["x0"][blanks]
         return Glyphs(text, **columns)
 
+    def signed(self, at: Ints, sign: str, x0: Floats) -> Glyphs:
+        """The glyphs with a sign directly before each glyph in `at`, from `x0` on."""
+        columns = {name: np.insert(getattr(self, name), at, getattr(self, name)[at]) for name in _COLUMNS}
+        signs = at + np.arange(len(at))
+        columns["x1"][signs], columns["x0"][signs] = columns["x0"][signs], x0
+        codes = np.insert(codes_of(self.text), at, ord(sign))
+        return Glyphs(text_of(codes), **columns)
+
     def take(self, which: Bools | Ints) -> Glyphs:
         """The chosen glyphs, in the order chosen."""
         index = np.flatnonzero(which) if which.dtype == np.bool_ else which

@@ -244,6 +244,26 @@ FILLS_GAP = 3
 """Glyphs: a run of so many or fewer may stand in a gap of another. LibreOffice: one or two; not measured."""
 AROUND_FILLED_GAP = 0.15
 """Em: such a run may overlap the glyphs around the gap by this, and the gap is wider. Not measured."""
+LARGEST_BULLET = 10.0
+"""Points: a shape wider than this is no bullet. Not measured."""
+BULLET_SIDE = (0.2, 0.6)
+"""Em: how wide a bullet is. Chromium: 0.31 to 0.36; PDFium measures circles with twice their strokes."""
+UNEVEN_BULLET = 0.1
+"""Share of a bullet's side by which its width and height may differ. Chromium: none."""
+BULLET_RISE = (0.1, 0.6)
+"""Em: how far a bullet's middle is above the baseline. Chromium: 0.25 to 0.4."""
+BULLET_GAP = (0.2, 1.2)
+"""Em: how far the text begins behind a bullet. Chromium: 0.7."""
+FREE_BEFORE_BULLET = 0.5
+"""Em: nothing stands on the line this far before a bullet of several below one another. Not measured."""
+FREE_BEFORE_ONE_BULLET = 4.0
+"""Em: the same for one alone, which may be a sign of a chart's legend. PowerPoint's: 2."""
+SAME_BULLETS = 0.1
+"""Em: bullets below one another begin and end within this. Chromium: 0."""
+APART_BULLETS = 3.0
+"""Em: other such shapes on the line that are nearer make a dotted rule or a box to tick. Not measured."""
+MOST_BULLETS = 400
+"""Such shapes on a page; more are a chart's or a map's."""
 RUN_GAP_TURNED = 1.6
 """Em: the same for type that is not level, whose advances are estimates. Twice: others."""
 RUN_GAP_SLANTED = 2.0
