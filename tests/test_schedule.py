@@ -625,6 +625,32 @@ def test_a_numbered_ditto_stands_for_the_number_in_another_row_of_a_table_with_a
     assert "ditto-unresolved" in codes("①甲\t①乙\t\t", "①丙\t②〃\t\t", "②丁\t\t\t②戊")
 
 
+@pytest.mark.parametrize("arrow", ["→", "　⇒", "────→", "━━▶"])
+def test_an_arrow_below_the_work_of_a_cell_points_to_the_next(arrow: str) -> None:
+    heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"))]
+    cells = [
+        (1, 0, f"・調査\n・設計\n{arrow}"),
+        (1, 1, f"・募集\n・工事\n{arrow}", 1, 2),
+        (1, 3, f"同左\n{arrow}"),
+    ]
+    found, findings = read_tables(Table((ruled([*heads, *cells], 2),)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["調査", "設計"],
+        ["募集", "工事"],
+        ["募集", "工事"],
+        ["募集(同左)", "工事(同左)"],
+    ]
+    assert "ditto-unresolved" not in {f.code for f in findings}
+
+
+def test_an_arrow_below_work_that_may_go_on_in_an_empty_cell_is_kept() -> None:
+    heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"))]
+    cells = [(1, 0, "・調査\n→"), (1, 1, ""), (1, 2, "・甲\n・乙"), (1, 3, "・丙\n→")]
+    found, findings = read_tables(Table((ruled([*heads, *cells], 2),)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["調査\n→"], [], ["甲", "乙"], ["丙\n→"]]
+    assert [f.code for f in findings] == ["ditto-kept", "ditto-kept"]
+
+
 def test_an_arrow_with_nothing_before_it_is_told_with_the_label_of_its_row() -> None:
     rows = ("①測量の実施\t→\t→\t\t", "②地元説明\t開催\t\t\t")
     assert tasks(*rows, head="項目\t" + HEAD)[1] == ["①→", "②開催"]

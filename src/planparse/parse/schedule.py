@@ -266,7 +266,8 @@ def _read_row(
         label = " ".join(cell_text(cell.lines) for cell in row.labelled[months] if cell.lines)
         span = quarters[0], quarters[-1]
         covering = _covering(months[0], {}, over)
-        beside = Beside(left, covering, markers, span, quarter_name(span[0]), label[:_QUOTED])
+        where = quarter_name(span[0])
+        beside = Beside(left, covering, markers, span, where, label[:_QUOTED], _leads_on(slots, n))
         if months in row.bars and row.named is not None:
             said = (_bar_entry(row.named, row_cells, span, style, form),)
         elif n in shafts and left:
@@ -341,6 +342,11 @@ def _slots(row: WorkRow) -> tuple[tuple[Months, list[Cell]], ...]:
                 slots.append((months, []))
             slots[-1][1].append(cell)
     return tuple(slots)
+
+
+def _leads_on(slots: Sequence[tuple[Months, Sequence[Cell]]], n: int) -> bool:
+    """Whether something stands in the cell behind the one at a position, or none is behind it."""
+    return n + 1 == len(slots) or any(cell.lines for cell in slots[n + 1][1])
 
 
 def _shafts(slots: Sequence[tuple[Months, Sequence[Cell]]]) -> frozenset[int]:

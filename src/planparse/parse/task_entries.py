@@ -15,7 +15,7 @@ from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Line
 from planparse.form.model import Form
 from planparse.japanese.brackets import is_bracketed
-from planparse.japanese.dittos import Direction, is_arrow, is_continuation
+from planparse.japanese.dittos import Direction, ditto_of, is_arrow, is_continuation
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import BULLET, CIRCLED, marker_number, opens_with_kana
 from planparse.parse.wrap import Paragraph, Style, begins_new, entries, in_doubt, names_work
@@ -185,7 +185,7 @@ class Beside:
 
     These are the resolved entries of the period before (`left`) and of the row above, the markers in its
     row's label, the first and last quarter that it covers, what findings call its period, and the label
-    itself, "" without one.
+    itself, "" without one. `leads_on` is whether work stands in the next cell, or none is to come.
     """
 
     left: Sequence[TaskEntry]
@@ -194,6 +194,7 @@ class Beside:
     span: tuple[int, int]
     where: str
     label: str = ""
+    leads_on: bool = False
 
 
 def task_entries(
@@ -202,6 +203,8 @@ def task_entries(
     """The entries of one period in one row, with dittos resolved, and findings on guesses."""
     form, bullets, span, where = reading.form, reading.bullets, beside.span, beside.where
     pieces, findings = _pieces(cells, reading)
+    if beside.leads_on and not reading.turned:
+        pieces = _without_pointer(pieces, beside, bullets)
     read = [_entry(p, beside.markers, span, reading) for p in pieces]
     before, over = _Meant(read, beside.left), _Meant(read, beside.above)
     listed = any(begins_new(p.text, bullets) for p in pieces)
@@ -249,6 +252,27 @@ def _pieces(cells: Sequence[Cell], reading: CellReading) -> tuple[tuple[Paragrap
     return _with_remarks(pieces, reading.form), findings
 
 
+def _without_pointer(pieces: tuple[Paragraph, ...], beside: Beside, bullets: str) -> tuple[Paragraph, ...]:
+    """The entries of a cell without an arrow on a line of its own below the last, which points to the next
+    cell or through its own: ・設計 above ──→.
+
+    Where the period before has more entries, the arrow may carry on one of those.
+    """
+    last = pieces[-1] if pieces else None
+    arrow = last.lines[-1].text.strip() if last is not None else ""
+    if last is None or not is_arrow(arrow):
+        return pieces
+    if last.text.strip() == arrow:
+        others = pieces[:-1]
+        is_whole = len(others) == 1 and ditto_of(others[0].text) == "left"
+        listed = len(beside.left) <= len(others) and all(begins_new(p.text, bullets) for p in others)
+        return others if others and (is_whole or listed) else pieces
+    text = last.text.removesuffix(arrow).rstrip()
+    if len(last.lines) < 2 or len(beside.left) > len(pieces) or text == last.text:
+        return pieces
+    return (*pieces[:-1], replace(last, text=text))
+
+
 def _apart(cells: Sequence[Cell]) -> list[list[Cell]]:
     """The cells of one period that stood below each other, apart where one surely ends above the next.
 
@@ -278,7 +302,8 @@ def _marked(found: Sequence[TaskEntry], markers: tuple[str, ...]) -> list[TaskEn
 
 def _kept(entry: TaskEntry, beside: Beside, form: Form) -> str | None:
     """The code of the finding for an entry that is kept as written although it may stand for another."""
-    if form.mentions_ditto(entry.text):
+    arrow = entry.source[-1].text if len(entry.source) > 1 else ""  # below the work: perhaps that of another
+    if form.mentions_ditto(entry.text) or (is_arrow(arrow) and entry.text.endswith(arrow.strip())):
         return "ditto-kept"
     return "continuation-kept" if beside.left and is_continuation(entry.text) else None
 
