@@ -123,3 +123,22 @@ def test_rows_that_name_works_stay_with_their_initiative(labels: tuple[str, str]
     assert not own["A-1/1"]
     assert len(own["A-1/2"][0]) == 2
     assert "rows-of-others" not in {f.code for f in plan.findings}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("1-1 様式の統合", "1-2 職員の研修"),
+        ("１－１　様式の統合", "１－２　職員の研修"),
+        ("A-1-(1) 様式の統合", "A-1-(2) 職員の研修"),
+        ("実行内容(1)：様式の統合", "実行内容(2)：職員の研修"),
+    ],
+)
+def test_initiatives_numbered_behind_the_number_of_their_issue(first: str, second: str) -> None:
+    work = "\t".join(("・調査", "・設計", "・試行", "・公表"))
+    own = f"\n{QUARTERS}\n{work}\n"
+    text = ISSUES.replace("(1) 様式の統合\n\nまとめる。\n", f"{first}\n\nまとめる。\n{own}")
+    text = text.replace("(2) 職員の研修\n\n育てる。\n", f"{second}\n\n育てる。\n{own}")
+    plan = plan_of_text(text)
+    assert works(plan) == {"A-1/1": A1, "A-1/2": A1}
+    assert [initiative.title for initiative in plan.issues[0].initiatives] == ["様式の統合", "職員の研修"]
