@@ -364,6 +364,45 @@ def test_words_beside_a_value_stand_under_their_own_headers() -> None:
     assert issue.unplaced == ()
 
 
+@pytest.mark.parametrize(
+    ("label", "value"),
+    [
+        ("スケジュール", "7月に着工し、翌年2月に完成"),
+        ("内容", "遮熱の鋼板に葺き替え"),
+        ("予算科目", "教育費"),
+        ("事業区分", "継続"),
+        ("開始年度", "平成20年度"),
+    ],
+)
+@pytest.mark.parametrize("below", [["担当課", "商工課"], ["担当課", "商工課", "評価", "A"]])
+def test_a_label_and_its_value_are_no_column_headers(label: str, value: str, below: list[str | None]) -> None:
+    row = [label, value, *([None] * (len(below) - 2))]
+    issue = only([*HEAD, [*row, *([None] * (4 - len(row)))]], [row, below])
+    assert [placed(v) for v in issue.fields] == [
+        (label, None, None, value),
+        (label, None, None, value),
+        *((name, None, None, text) for name, text in zip(below[::2], below[1::2], strict=True)),
+    ]
+    assert issue.unplaced == ()
+
+
+def test_years_beside_labels_of_a_form_are_no_column_headers() -> None:
+    rows = [["開始年度", "平成20年度", "終了年度", "令和10年度"], ["担当課", "商工課", "評価", "A"]]
+    assert [placed(v) for v in only(HEAD, rows).fields] == [
+        ("開始年度", None, None, "平成20年度"),
+        ("終了年度", None, None, "令和10年度"),
+        ("担当課", None, None, "商工課"),
+        ("評価", None, None, "A"),
+    ]
+
+
+def test_a_single_header_says_that_it_heads_values() -> None:
+    rows: Rows = [["項目", "金額"], ["予算額", "1,250千円"]]
+    assert [placed(v) for v in only(HEAD, rows).fields] == [("予算額", "金額", None, "1,250千円")]
+    rows = [["年度", "令和8年度"], ["予算額", "1,250千円"]]
+    assert [placed(v) for v in only(HEAD, rows).fields] == [("予算額", None, "2026", "1,250千円")]
+
+
 def test_a_heading_above_a_table_may_tell_the_unit() -> None:
     issue = only(HEAD, "２ 事業費の推移（単位：千円）", [["予算額", "1,250"]])
     assert values(issue) == [("予算額", "1,250", 1_250_000)]

@@ -38,6 +38,12 @@ _LONGEST_OWN_LABEL = 12  # characters of a label that no form knows: 根拠法�
 _MOST_ABOVE = 200  # rows from a value up to its header; a page has fewer, and this bounds the work
 _HEADS_ROWS = re.compile(r"|.{0,4}(?:項目|区分|視点|観点|種別|費目|科目|年度|内訳|名称)(?:[(\[].*)?")
 """What a row of column headers may say above the labels of the rows below it: 評価項目 | 評価 | 理由."""
+_HEADS_PERIOD = re.compile(r"|(?:対象)?年度|項目|区分")
+"""What stands beside a period that alone heads the values below it; beside 開始年度 it is a value."""
+_HEADS_VALUES = re.compile(
+    r"(?:内容|評価|判定|理由|説明|備考|金額|(?:予算|決算)額|数値|結果|コメント)(?:[(\[].*)?"
+)
+"""What alone heads the values below it: 項目 | 内容. Beside a label, any other word is its value."""
 _UNIT_CAPTION = re.compile(r"[(\[]?\s*(?:金額の?)?単位\s*:?\s*(?P<unit>[^()\[\]。]{1,8}?)\s*[)\]]?")
 _UNIT_IN_BRACKETS = re.compile(
     r"[(\[]\s*(?:(?:金額の?)?単位\s*:?\s*(?P<said>[^()\[\]。]{1,8}?)|(?P<unit>(?:十億|億|百万|千|万)?円|%))\s*[)\]]"
@@ -210,7 +216,7 @@ def read_slots(grid: Grid, form: Form, record: Record | None) -> Slots | None:
     used: set[tuple[int, int]] = set()
     captions = _captions(grid)
     heads = _label_rows(grid, names, form)
-    over = _rows_of_headers(grid, form)
+    over = _rows_of_headers(grid, names, form)
     cell_at = {(cell.row, cell.col): cell for cell in grid.cells}
     labelled = sorted({row for row, _ in names})
     for at, name in names.items():
@@ -456,18 +462,36 @@ def _are_heads(first: Sequence[Cell], below: Sequence[Sequence[Cell]], form: For
     return bool(named) and mostly and not any(map(_is_figure, named))
 
 
-def _rows_of_headers(grid: Grid, form: Form) -> tuple[int, ...]:
-    """The rows of a grid in which the headers of values below them may stand."""
+def _rows_of_headers(grid: Grid, names: Mapping[tuple[int, int], str], form: Form) -> tuple[int, ...]:
+    """The rows of a grid in which the headers of values below them may stand; `names` are its labels."""
     rows = ((row, grid.row(row)) for row in range(grid.rows))
-    return tuple(
-        row
-        for row, cells in rows
-        if cells
-        and (
-            _heads_rows(cells, form)
-            or _names_periods(cells, form)
-            or _are_roles([cell_text(c.lines) for c in cells])
-        )
+    return tuple(row for row, cells in rows if cells and _heads_values(grid, cells, names, form))
+
+
+def _heads_values(grid: Grid, row: Sequence[Cell], names: Mapping[tuple[int, int], str], form: Form) -> bool:
+    """Whether a row has headers of values below it: periods, roles, or words that are no values of its first
+    cell, as in 事業区分 | 継続.
+
+    They are its values above other labels, or if it is a label of the form. A single one heads values only if
+    it says so.
+    """
+    corner, *heads = row
+    below = [c for c in grid.row(_next_row(grid, corner.row)) if (c.row, c.col) in names]
+    labelled = max((c.col for c in below), default=0)  # the last column with a label below
+    if _names_periods(row, form):
+        return labelled <= min(c.col for c in row if period_of_head(cell_text(c.lines), form) is not None)
+    if _are_roles([cell_text(c.lines) for c in row]):
+        return True
+    if not _heads_rows(row, form) or (corner.row, corner.col) in names or labelled > corner.col:
+        return False
+    texts = [text for cell in heads if (text := cell_text(cell.lines))]
+    if len(texts) != 1:
+        return True
+    first = compacted(cell_text(corner.lines))
+    if period_of_head(texts[0], form) is not None:
+        return _HEADS_PERIOD.fullmatch(first) is not None
+    return (
+        _HEADS_ROWS.fullmatch(first) is not None and _HEADS_VALUES.fullmatch(compacted(texts[0])) is not None
     )
 
 
