@@ -6,6 +6,7 @@ import ast
 import errno
 import pickle
 import re
+import tomllib
 from pathlib import Path
 from string import Formatter
 from typing import get_args
@@ -30,7 +31,7 @@ from planparse.document.errors import (
     writing,
 )
 from planparse.document.findings import CATALOGUE as FINDINGS
-from planparse.document.findings import SEVERITIES
+from planparse.document.findings import SEVERITIES, Finding, render
 from tests.support.documents import RAW
 from tests.support.plans import rich_plan
 
@@ -163,6 +164,33 @@ def test_what_was_refused_for_a_limit_of_the_machine_is_that_limit(
 ) -> None:
     failure = errors.refused("output-unwritable", "plans.xlsx", error)
     assert (failure.code, failure.file, "why" in failure.values) == (code, "plans.xlsx", why)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("a = 1\nb = = 2\n", ("2", "5")),
+        ("= 1\n", ("1", "1")),
+        ("a = [1,", None),
+    ],
+)
+def test_where_a_toml_file_is_wrong(text: str, where: tuple[str, str] | None) -> None:
+    with pytest.raises(tomllib.TOMLDecodeError) as raised:
+        tomllib.loads(text)
+    found = errors.toml_position(raised.value)
+    assert found == (
+        Phrase("text-end")
+        if where is None
+        else Phrase("text-position", {"line": where[0], "column": where[1]})
+    )
+
+
+def test_a_finding_is_told_in_the_language_that_is_asked_for() -> None:
+    found = Finding("second-plan", {"where": "3行目", "text": "局区X方針"})
+    assert found.message == render("second-plan", found.values) == render("second-plan", found.values, "ja")
+    kind = FINDINGS["second-plan"]
+    assert found.message == kind.ja.format(**found.values)
+    assert render("second-plan", found.values, "en") == kind.en.format(**found.values)
 
 
 def test_the_page_on_batches_lists_every_reason_and_the_limits_that_hold() -> None:

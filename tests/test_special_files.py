@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -13,8 +16,9 @@ import pytest
 
 from planparse.batch.store import LocalStore
 from planparse.cli import main
+from planparse.document import files
 from planparse.document.errors import FormError, ReadError, UsageError
-from planparse.document.files import read_regular
+from planparse.document.files import flush, hash_regular, must_be_regular, read_regular
 from planparse.form.file import read as read_form
 from planparse.form.file import shipped
 from planparse.output.folder import reading_name, reviews_name
@@ -92,6 +96,58 @@ def test_a_file_of_gigabytes_is_not_read_whole(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="too large"):
         read_regular(tmp_path / "sparse")
     assert len(read_regular(tmp_path / "sparse", 9)) == 10
+
+
+def test_only_regular_files_are_read_or_hashed(tmp_path: Path) -> None:
+    pipe = piped(tmp_path / "pipe")
+    for take in (read_regular, hash_regular):
+        with pytest.raises(OSError) as raised:
+            take(pipe)
+        assert (raised.value.errno, raised.value.filename) == (errno.ENODEV, str(pipe))
+    (tmp_path / "file").write_bytes(b"abc")
+    assert read_regular(tmp_path / "file") == b"abc"
+    assert hash_regular(tmp_path / "file") == (hashlib.sha256(b"abc").hexdigest(), 3)
+    with pytest.raises(IsADirectoryError):
+        must_be_regular(tmp_path, tmp_path.stat())
+
+
+def test_a_file_as_large_as_may_be_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_LARGEST", 3)
+    (tmp_path / "file").write_bytes(b"abc")
+    assert read_regular(tmp_path / "file") == b"abc"
+    (tmp_path / "file").write_bytes(b"abcd")
+    with pytest.raises(OSError, match="too large"):
+        read_regular(tmp_path / "file")
+
+
+@pytest.mark.parametrize("name", ["", "file"])
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_is_flushed_is_synchronised_and_closed(
+    name: str, fails: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_bytes(b"abc")
+    synchronised: list[tuple[int, int]] = []
+
+    def fsync(handle: int) -> None:
+        synchronised.append((handle, os.fstat(handle).st_ino))
+        if fails:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(OSError, match="error") if fails else nullcontext():
+        flush(tmp_path / name)
+    ((handle, inode),) = synchronised
+    assert inode == (tmp_path / name).stat().st_ino
+    with pytest.raises(OSError, match="Bad file"):
+        os.fstat(handle)
+
+
+def test_a_folder_that_the_system_cannot_open_is_not_flushed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "O_DIRECTORY", raising=False)
+    monkeypatch.setattr(os, "fsync", lambda _: pytest.fail("it is opened"))
+    flush(tmp_path)
 
 
 def test_a_pipe_or_a_device_is_not_replaced(out: Path, tmp_path: Path) -> None:
