@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from planparse.document.source import Cell, Grid, Line
+from planparse.document.source import Grid, Line
 from planparse.parse.sheets import Laid, laid_out
 from planparse.parse.time_axis import (
     bands_of,
@@ -19,36 +19,9 @@ from planparse.parse.time_axis import (
     single_header,
 )
 from tests.support.documents import form
+from tests.support.ruled import EM, grid
 
-WIDE, HIGH, EM = 60.0, 20.0, 10.0
 HEADS, WORK = "区分|第1四半期|第2四半期|第3四半期|第4四半期", "広報|調査|設計|工事|報告"
-Spans = tuple[int, int, str, int, int]
-
-
-def grid(
-    *rows: str,
-    page: int = 1,
-    merged: tuple[Spans, ...] = (),
-    edges: tuple[float, ...] = (),
-    evidence: str = "rules",
-) -> Grid:
-    """A ruled table of rows whose cells are parted by "|"; a cell "^" is covered by one of `merged`."""
-    texts = [row.split("|") for row in rows]
-    cols = max(map(len, texts))
-    lefts = edges or tuple(WIDE * n for n in range(cols + 1))
-    slots = [(r, c, t, 1, 1) for r, row in enumerate(texts) for c, t in enumerate(row) if t != "^"]
-    cells = []
-    for number, (r, c, text, high, wide) in enumerate(sorted((*slots, *merged))):
-        box = (lefts[c], HIGH * r, lefts[c + wide], HIGH * (r + high))
-        lines = tuple(
-            Line(
-                100 * page + 10 * number + n, piece, 0.0, page, (box[0] + 1, box[1], box[2], box[1] + EM), EM
-            )
-            for n, piece in enumerate(text.split("/") if text else ())
-        )
-        cells.append(Cell(r, c, lines, high, wide, box=box, page=page))
-    outer = (lefts[0], 0.0, lefts[-1], HIGH * len(rows))
-    return Grid(tuple(cells), len(rows), cols, page, outer, evidence)
 
 
 def shown(laid: tuple[Laid, ...]) -> list[str]:
