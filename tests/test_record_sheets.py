@@ -403,6 +403,41 @@ def test_a_single_header_says_that_it_heads_values() -> None:
     assert [placed(v) for v in only(HEAD, rows).fields] == [("予算額", None, "2026", "1,250千円")]
 
 
+@pytest.mark.parametrize("label", ["工程", "計画"])
+@pytest.mark.parametrize(
+    "work",
+    [
+        ["検討", "導入", "運用", "→"],
+        ["検討", None, "運用", "→"],
+        ["検討", "導入", "運用", None],
+        ["実施", None, None, None],
+    ],
+)
+def test_work_above_the_values_of_a_field_heads_none_of_them(label: str, work: list[str | None]) -> None:
+    form = minato(
+        '[[heading]]\nkind = "issue"\nwithin = ["plan"]\ntext = ["柱{番号} {題名}"]\n'
+        + '[[heading]]\nkind = "initiative"\nwithin = ["issue"]\ntext = ["取組{番号} {題名}"]\n'
+        + '[[field]]\nname = "効果額"\nof = "initiative"\ntype = "yen"\n'
+    )
+    rows: Rows = [
+        ["年度", "R7", "R8", "R9", "R10"],
+        [label, *work],
+        ["効果額(千円)", "―", "10", "20", "30"],
+    ]
+    plan = read_grids("事業評価調書", "柱1 窓口", "取組1 手続", rows, form=form)
+    (initiative,) = plan.issues[0].initiatives
+    assert [placed(v) for v in initiative.fields] == [
+        ("効果額", None, "2025", "―"),
+        ("効果額", None, "2026", "10"),
+        ("効果額", None, "2027", "20"),
+        ("効果額", None, "2028", "30"),
+    ]
+    filled = [next(t for t in reversed(work[: n + 1]) if t is not None) for n in range(4)]
+    assert [(s.row, s.period, s.text) for s in initiative.schedule] == [
+        (label, str(2025 + n), text) for n, text in enumerate(filled)
+    ]
+
+
 def test_a_heading_above_a_table_may_tell_the_unit() -> None:
     issue = only(HEAD, "２ 事業費の推移（単位：千円）", [["予算額", "1,250"]])
     assert values(issue) == [("予算額", "1,250", 1_250_000)]

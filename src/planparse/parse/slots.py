@@ -265,12 +265,21 @@ def _heads_of_slots(
 
 
 def _rows_under(head: Cell, grid: Grid) -> Iterator[Sequence[Cell]]:
-    """The rows below a column header, up to the first that is divided otherwise."""
+    """The rows below a column header, up to the first that is divided otherwise.
+
+    A row with a cell merged over more columns is none if rows divided as the header follow.
+    """
+    merged: list[Sequence[Cell]] = []
     for row in range(head.row + head.row_span, grid.rows):
         cells = grid.row(row)
-        if not any(c.col == head.col and c.col_span <= head.col_span for c in cells):
+        over = next((c for c in cells if c.col <= head.col < c.col + c.col_span), None)
+        if over is not None and over.col and over.col_span > head.col_span:
+            merged.append(cells)
+        elif over is None or over.col != head.col:
             return
-        yield cells
+        else:
+            yield from (*merged, cells)
+            merged = []
 
 
 # --- where a value stands ------------------------------------------------------------------------------
@@ -372,6 +381,9 @@ def _row_of(
     if cells and len(headed) == len(cells):
         yield from _headed(slot, cells, headed, grid)
         return
+    if dated := _periods_over(cells, grid, over, form):
+        yield from _headed(slot, cells, dated, grid)
+        return
     if len(filled) == 2 and _is_figure(filled[0]) and _is_unit(filled[1]):
         unit = cell_text(filled[1].lines)
         heads_and_unit = (*slot.heads, *filled[1].lines)
@@ -465,12 +477,30 @@ def _are_heads(first: Sequence[Cell], below: Sequence[Sequence[Cell]], form: For
 def _rows_of_headers(grid: Grid, names: Mapping[tuple[int, int], str], form: Form) -> tuple[int, ...]:
     """The rows of a grid in which the headers of values below them may stand; `names` are its labels."""
     rows = ((row, grid.row(row)) for row in range(grid.rows))
-    return tuple(row for row, cells in rows if cells and _heads_values(grid, cells, names, form))
+    found = tuple(row for row, cells in rows if cells and _heads_values(grid, cells, names, form))
+    tables = dated_tables(grid, form) if found else ()
+    return tuple(row for row in found if not any(_is_work(grid, row, table, form) for table in tables))
+
+
+def _is_work(grid: Grid, row: int, table: DatedTable, form: Form) -> bool:
+    """Whether a row below periods is the work in them, 工程 | 検討 | 導入, and no second row of headers.
+
+    The first cell of such headers heads labels, or they divide the periods.
+    """
+    if not table.head < row < table.end:
+        return False
+    corner, *cells = grid.row(row)
+    texts = [cell_text(c.lines) for c in cells]
+    if _HEADS_ROWS.fullmatch(compacted(cell_text(corner.lines))) or _names_periods(cells, form):
+        return False
+    headed = {c.col for c in grid.row(table.head) if c.lines}
+    return not _are_roles(texts) and all(c.col in headed for c in cells if c.lines)
 
 
 def _heads_values(grid: Grid, row: Sequence[Cell], names: Mapping[tuple[int, int], str], form: Form) -> bool:
-    """Whether a row has headers of values below it: periods, roles, or words that are no values of its first
-    cell, as in 事業区分 | 継続.
+    """Whether a row has headers of values below it: periods, roles, or words.
+
+    In 事業区分 | 継続, the words are a value of the first cell.
 
     They are its values above other labels, or if it is a label of the form. A single one heads values only if
     it says so.
@@ -528,6 +558,19 @@ def _head(cell: Cell, heads: Sequence[Cell], grid: Grid, over: Sequence[int], fo
         if text and row is None and labels_rows and _are_words(across, form):
             row, cells = text, (across[0], above)
     return None if row is None else _Head(None, row, cells)
+
+
+def _periods_over(cells: Sequence[Cell], grid: Grid, over: Sequence[int], form: Form) -> Mapping[int, _Head]:
+    """The periods over the cells of a slot, by column, if these are divided as the nearest row of headers is.
+
+    Cells of the rows between may be merged over several periods.
+    """
+    at = bisect_left(over, cells[0].row) if len(cells) > 1 else 0
+    row = grid.row(over[at - 1]) if at and cells[0].row - over[at - 1] <= _MOST_ABOVE else ()
+    dated = [c for c in row if period_of_head(cell_text(c.lines), form) is not None]
+    if [(c.col, c.col_span) for c in dated] != [(c.col, c.col_span) for c in cells]:
+        return {}
+    return {c.col: _Head(period_of_head(cell_text(c.lines), form), None, (c,)) for c in dated}
 
 
 def _are_roles(texts: Sequence[str]) -> bool:
