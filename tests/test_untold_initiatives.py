@@ -112,6 +112,11 @@ def test_a_section_with_one_schedule_begins_as_the_others_do() -> None:
             "技術者の確保",
             [[*QUARTERS[2:]], ["発注", "工事"]],
         ),
+        # schedules of one initiative: of two years, and what was planned and done
+        ("■令和8年度", FIRST, "■令和9年度", SECOND),
+        ("【令和8年度の予定】", FIRST, "【令和9年度の予定】", SECOND),
+        ("■計画", FIRST, "■実績", SECOND),
+        ("■上半期", FIRST, "■下半期", SECOND),
         # the same words above each
         ("■年間の予定", FIRST, "■年間の予定", SECOND),
         # a sentence above each

@@ -14,11 +14,12 @@ from planparse.document.findings import Finding
 from planparse.document.place import merge
 from planparse.document.source import Line
 from planparse.form.model import Form
+from planparse.japanese.calendar import fiscal_year_in
 from planparse.japanese.fold import compacted, fold
 from planparse.parse.heading_marks import mark_of
 from planparse.parse.interpret.passages import shortened
 from planparse.parse.outline_tree import Content, Node, Outline, Table
-from planparse.parse.time_axis import quarters_headed
+from planparse.parse.time_axis import is_role, quarters_headed
 from planparse.parse.wrap import Paragraph, Style, begins_new, ends_sentence, paragraphs
 
 _LONGEST_TITLE = 40
@@ -141,11 +142,17 @@ def _headed_part(part: Sequence[Content], family: str, form: Form, style: Style)
         return None
     heading, mark = told[at[0]], marks[at[0]]
     title = heading.text[mark.begin : mark.end].strip()
-    if not title or ends_sentence(title) or form.is_label(title):
+    if not title or ends_sentence(title) or _captions_schedule(title, form):
         return None
     first = sum(len(paragraph.lines) for paragraph in told[: at[0]])
     end = first + len(heading.lines)
     return _Headed(tuple(part[:first]), heading, title, tuple(part[end:]))
+
+
+def _captions_schedule(title: str, form: Form) -> bool:
+    """Whether words only tell which schedule stands below them: 実績, 上半期, 令和8年度の予定."""
+    named = form.period_of(title) is not None or fiscal_year_in(title) is not None
+    return named or form.is_label(title) or is_role(title)
 
 
 def _is_bare_title(paragraph: Paragraph, rest: Sequence[Paragraph], bullets: str) -> bool:
