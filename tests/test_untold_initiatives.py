@@ -94,6 +94,16 @@ def test_a_label_above_each_schedule_is_no_heading() -> None:
     ]
 
 
+def test_labels_and_tables_beside_each_schedule_are_no_headings() -> None:
+    budget: Rows = [["区分", "金額"], ["事業費", "5百万円"]]
+    parts = ("【配水管の更新】", "【背景】", "管が古い。", FIRST, budget)
+    read = plan(*BEFORE, *parts, "【技術者の確保】", "【背景】", budget, "人が足りない。", SECOND)
+    assert [(ident, title, works) for ident, title, _, works in told(read)] == [
+        ("B-1/1", "配水管の更新", FIRST[1]),
+        ("B-1/2", "技術者の確保", SECOND[1]),
+    ]
+
+
 def test_a_section_with_one_schedule_begins_as_the_others_do() -> None:
     read = plan(*BEFORE, "■配水管の更新", FIRST, "■技術者の確保", SECOND, *OTHER, "■水源林の手入れ", FIRST)
     assert [(ident, title) for ident, title, *_ in told(read)][2:] == [("B-2/1", "水源林の手入れ")]

@@ -6,9 +6,10 @@ begins in the same way, that is the initiative's heading, with a finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 from planparse.document.findings import Finding
 from planparse.document.place import merge
@@ -39,6 +40,14 @@ class _Headed:
     heading: Paragraph
     title: str
     contents: tuple[Content, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """A part of a section, and each paragraph above its schedule with the position of its first line."""
+
+    part: Sequence[Content]
+    told: tuple[tuple[int, Paragraph], ...]
 
 
 def with_initiatives(outline: Outline, form: Form) -> tuple[Outline, tuple[Finding, ...]]:
@@ -112,41 +121,59 @@ def _headed(
     """The parts of a section, each with the one heading that has a mark; None unless all have a title of
     their own.
     """
-    found = [headed for part in parts if (headed := _headed_part(part, family, form, style)) is not None]
-    titles = {compacted(fold(headed.title)) for headed in found}
+    above = [one for part in parts if (one := _above(part, form, style)) is not None]
+    texts = Counter(text for one in above for text in {paragraph.text for _, paragraph in one.told})
+    repeated = {text for text, count in texts.items() if count > 1}
+    found = [part for one in above if (part := _headed_part(one, family, repeated, form)) is not None]
+    titles = {compacted(fold(part.title)) for part in found}
     if len(found) < len(parts) or len(titles) < len(parts):
         return None
     if family == _COUNTED:
-        numbers = [mark_of(headed.heading.text).number for headed in found]
+        numbers = [mark_of(part.heading.text).number for part in found]
         return tuple(found) if numbers == list(range(1, len(parts) + 1)) else None
     return tuple(found)
 
 
-def _headed_part(part: Sequence[Content], family: str, form: Form, style: Style) -> _Headed | None:
+def _headed_part(above: _Above, family: str, repeated: Collection[str], form: Form) -> _Headed | None:
     """A part of a section with its heading: the one paragraph above the schedule that has a mark or, without
-    one, the first, if the next are sentences or have a mark.
+    one, the first, if the next are sentences or have a mark. What is `repeated` in other parts heads none.
     """
-    if not any(_quarters(content, form) for content in part):
-        return None
-    table = next(i for i, content in enumerate(part) if isinstance(content, Table))
-    lines = [content for content in part[:table] if isinstance(content, Line)]
-    bullets = form.bullets + _NOTE_SIGNS
-    told, _ = paragraphs(lines, style, bullets)
-    marks = [mark_of(paragraph.text) for paragraph in told]
+    marks = [mark_of(paragraph.text) for _, paragraph in above.told]
     at = [n for n, mark in enumerate(marks) if mark.family == family]
+    at = [n for n in at if above.told[n][1].text not in repeated]
     if not family:
-        at = [n for n in at if told[n].text[0] not in _NOTE_SIGNS][:1]  # a note is on the table above
-        if at and not _is_bare_title(told[at[0]], told[at[0] + 1 :], bullets):
+        at = [n for n in at if above.told[n][1].text[0] not in _NOTE_SIGNS][
+            :1
+        ]  # a note is on the table above
+        rest = [paragraph for _, paragraph in above.told[at[0] + 1 :]] if at else []
+        if at and not _is_bare_title(above.told[at[0]][1], rest, form.bullets + _NOTE_SIGNS):
             return None
     if len(at) != 1:
         return None
-    heading, mark = told[at[0]], marks[at[0]]
+    (first, heading), mark = above.told[at[0]], marks[at[0]]
     title = heading.text[mark.begin : mark.end].strip()
     if not title or ends_sentence(title) or _captions_schedule(title, form):
         return None
-    first = sum(len(paragraph.lines) for paragraph in told[: at[0]])
     end = first + len(heading.lines)
-    return _Headed(tuple(part[:first]), heading, title, tuple(part[end:]))
+    return _Headed(tuple(above.part[:first]), heading, title, tuple(above.part[end:]))
+
+
+def _above(part: Sequence[Content], form: Form, style: Style) -> _Above | None:
+    """What stands above the schedule of a part; None without a schedule."""
+    end = next((n for n, content in enumerate(part) if _quarters(content, form)), None)
+    if end is None:
+        return None
+    told: list[tuple[int, Paragraph]] = []
+    at = 0
+    for is_text, run in groupby(part[:end], key=lambda content: isinstance(content, Line)):
+        contents = list(run)
+        lines = [content for content in contents if isinstance(content, Line)]
+        first = at
+        for paragraph in paragraphs(lines, style, form.bullets + _NOTE_SIGNS)[0] if is_text else ():
+            told.append((first, paragraph))
+            first += len(paragraph.lines)
+        at += len(contents)
+    return _Above(part, tuple(told))
 
 
 def _captions_schedule(title: str, form: Form) -> bool:
