@@ -126,6 +126,10 @@ def test_a_section_with_one_schedule_begins_as_the_others_do() -> None:
         ("■令和8年度", FIRST, "■令和9年度", SECOND),
         ("【令和8年度の予定】", FIRST, "【令和9年度の予定】", SECOND),
         ("■計画", FIRST, "■実績", SECOND),
+        ("取組の予定", FIRST, "取組の実績", SECOND),
+        ("【当初計画】", FIRST, "【見直し後】", SECOND),
+        ("■取組の工程", FIRST, "■予算の執行", SECOND),
+        ("【総務課】", FIRST, "【人事課】", SECOND),
         ("■上半期", FIRST, "■下半期", SECOND),
         # the same words above each
         ("■年間の予定", FIRST, "■年間の予定", SECOND),

@@ -6,6 +6,7 @@ begins in the same way, that is the initiative's heading, with a finding.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,11 +21,18 @@ from planparse.japanese.fold import compacted, fold
 from planparse.parse.heading_marks import mark_of
 from planparse.parse.interpret.passages import shortened
 from planparse.parse.outline_tree import Content, Node, Outline, Table
-from planparse.parse.time_axis import is_role, quarters_headed
+from planparse.parse.time_axis import quarters_headed
 from planparse.parse.wrap import Paragraph, Style, begins_new, ends_sentence, paragraphs
 
 _LONGEST_TITLE = 40
 """Characters: a longer paragraph without a sign is no title. Not measured."""
+_OF_TABLE = re.compile(
+    r"(?:取組|事業|実施|予算|全体|年間)?の?"
+    r"(?:(?:当初|変更|修正|補正|見直し)後?[前の]?(?:計画|予定|案)?|計画|予定|(?:実績|結果)値?"
+    r"|進捗(?:状況)?|工程表?|日程表?|スケジュール|執行(?:状況|計画)?|予算額?|事業費)"
+    r"|[^のと]{1,10}[課係局]"
+)
+"""What tells the schedules of one initiative apart: plan and actual, work and money, or offices."""
 _NOTE_SIGNS = "※*＊注"
 _COUNTED = "ア"
 """The family of marks that count; other numbers are those of headings that the form knows, or of items."""
@@ -177,9 +185,9 @@ def _above(part: Sequence[Content], form: Form, style: Style) -> _Above | None:
 
 
 def _captions_schedule(title: str, form: Form) -> bool:
-    """Whether words only tell which schedule stands below them: 実績, 上半期, 令和8年度の予定."""
+    """Whether words only tell which schedule stands below them: 実績, 上半期, 令和8年度の予定, 総務課."""
     named = form.period_of(title) is not None or fiscal_year_in(title) is not None
-    return named or form.is_label(title) or is_role(title)
+    return named or form.is_label(title) or _OF_TABLE.fullmatch(compacted(fold(title))) is not None
 
 
 def _is_bare_title(paragraph: Paragraph, rest: Sequence[Paragraph], bullets: str) -> bool:
