@@ -125,6 +125,14 @@ def test_rows_that_name_works_stay_with_their_initiative(labels: tuple[str, str]
     assert "rows-of-others" not in {f.code for f in plan.findings}
 
 
+def test_numbers_below_a_header_of_steps_are_no_initiatives() -> None:
+    plan = plan_of_text(f"{ISSUES}\n工程\t{QUARTERS}\n{rows('(1)', '(2)')}\n{LAST}")
+    own = works(plan)
+    assert not own["A-1/1"]
+    assert len(own["A-1/2"][0]) == 2
+    assert "rows-of-others" not in {f.code for f in plan.findings}
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [

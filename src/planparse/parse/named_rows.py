@@ -28,6 +28,8 @@ _ISSUE = re.compile(rf"(?:重点)?(?:課題(?:領域)?)?(?P<area>[A-Z])?[-・]?(
 _INITIATIVE = re.compile(rf"(?:取組|取り組み|取組み|事業|施策)?(?P<number>{_NUMBER})[:.、]?")
 """How a row refers to an issue or an initiative, in compacted text."""
 _BETWEEN = "-・/:.、の【「『"  # after the reference to an issue
+_OF_STEPS = re.compile("(?:作業|実施)?(?:工程|手順|段階|作業|ステップ)(?:名|番号)?")
+"""The header above the labels of rows that are the steps of one work, and count like initiatives."""
 _LEAST_TITLE = 4
 """Characters of a title that is told from the words of any label: 研修 or 設計 may be a work of another's."""
 _CAPTION = re.compile(
@@ -211,6 +213,9 @@ def _is_shared(held: _Held, rows: Sequence[_Row], known: Sequence[_Known], form:
         return False
     if not any(row.by_number for row in rows):
         return True
+    grid = held.table.parts[0]
+    if any(_OF_STEPS.fullmatch(compacted(cell_text(c.lines))) for c in grid.row(head_row(grid, form) or 0)):
+        return False
     beside = [k.node for k in known if k.issue is held.issue]
     free = not any(_has_schedule(node, form, held.table) for node in beside)
     return len(named) == len(rows) and {id(n) for n in named} == {id(n) for n in beside} and free
