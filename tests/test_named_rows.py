@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from planparse.parse.pipeline import parse_bytes
+from planparse.document.place import Place
+from planparse.document.source import Grid
+from planparse.parse.pipeline import parse_bytes, parse_document
 from planparse.plan.model import Plan
+from tests.support import grids
 from tests.support.documents import forms
 from tests.support.schedules import said
 
@@ -150,3 +155,25 @@ def test_initiatives_numbered_behind_the_number_of_their_issue(first: str, secon
     plan = plan_of_text(text)
     assert works(plan) == {"A-1/1": A1, "A-1/2": A1}
     assert [initiative.title for initiative in plan.issues[0].initiatives] == ["様式の統合", "職員の研修"]
+
+
+def test_an_arrow_drawn_over_a_row_goes_with_it() -> None:
+    rows: grids.Rows = [
+        ["取組", *grids.QUARTERS],
+        ["(1) 様式の統合", "調査", "", "", ""],
+        ["(2) 職員の研修", "", "計画", "", ""],
+    ]
+    sections = (*grids.SECTIONS[:9], "(1) 様式の統合", "まとめる。", "(2) 職員の研修", "育てる。")
+    source = grids.document(grids.HEAD, *sections, rows)
+    *before, table = source.blocks
+    assert isinstance(table, Grid)
+    cells = [
+        replace(c, box=(100.0 * c.col, 20.0 * c.row, 100.0 * (c.col + 1), 20.0 * (c.row + 1)))
+        for c in table.cells
+    ]
+    arrows = (Place(1, None, (210.0, 28.0, 490.0, 32.0)), Place(1, None, (310.0, 48.0, 390.0, 52.0)))
+    drawn = replace(table, cells=tuple(cells), box=(0.0, 0.0, 500.0, 60.0), arrows=arrows)
+    plan = parse_document(replace(source, blocks=(*before, drawn)), (), forms()).plan
+    told = [finding.message for finding in plan.findings if finding.code == "drawn-arrow"]
+    assert [any(f"「{work}」" in message for work in ("調査", "計画")) for message in told] == [True] * 4
+    assert ["調査" in message for message in told] == [True, True, True, False]

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from planparse.document.findings import Finding
-from planparse.document.place import merge
-from planparse.document.source import Grid, Line
+from planparse.document.place import Place, merge
+from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.fold import compacted
 from planparse.japanese.markers import NOTE, marker_number
@@ -315,4 +315,12 @@ def _only(grid: Grid, rows: Sequence[int]) -> Grid:
         for c in grid.cells
         if c.row in place
     ]
-    return replace(grid, cells=tuple(cells), rows=len(rows), arrows=())
+    arrows = tuple(arrow for arrow in grid.arrows if any(_is_beside(arrow, cell) for cell in cells))
+    return replace(grid, cells=tuple(cells), rows=len(rows), arrows=arrows)
+
+
+def _is_beside(arrow: Place, cell: Cell) -> bool:
+    """Whether the middle of a drawn arrow is as high as a cell of its page."""
+    if arrow.box is None or cell.box is None or arrow.page != cell.page:
+        return False
+    return cell.box[1] <= (arrow.box[1] + arrow.box[3]) / 2 <= cell.box[3]
