@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from planparse.batch import inputs, store
+from planparse.batch.isolation import KINDS, VARIABLE
 from planparse.batch.rows import Joined
 from planparse.batch.run import Progress, convert, intentions
 from planparse.batch.store import LocalStore
@@ -380,6 +381,16 @@ def test_input_and_output_can_be_moved_together(raw: Path, tmp_path: Path) -> No
     assert go(moved / "raw", moved / "out").converted == 0
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_run_ends_though_an_interrupt_left_the_lock_of_imports_held(tmp_path: Path, kind: str) -> None:
+    raw = write(tmp_path / "raw", a="text", b="another")
+    # what an interrupt leaves that comes when the main thread has just taken the lock
+    program = f"import _imp; _imp.acquire_lock()\n{RUN}"
+    command = [sys.executable, "-c", program, str(raw), str(tmp_path / "out"), "2", "no"]
+    subprocess.run(command, env={**environment(), VARIABLE: kind}, timeout=60, check=True)
+    assert len(list((tmp_path / "out/plans").glob("*.json"))) == 2
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 @pytest.mark.parametrize("seed", range(4))
 def test_a_killed_run_is_resumed_to_the_same_bytes(tmp_path: Path, seed: int, how: signal.Signals) -> None:
@@ -394,7 +405,7 @@ def test_a_killed_run_is_resumed_to_the_same_bytes(tmp_path: Path, seed: int, ho
         wait_for(out / "manifest.jsonl", run)
         time.sleep(chance.uniform(0.0, 0.7))
         run.send_signal(how)
-        run.wait()
+        run.wait(60)
         for plan in (out / "plans").glob("*.json"):
             json.loads(plan.read_bytes())
     # a killed run's fork server may hold the lock for a moment longer

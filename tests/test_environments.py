@@ -14,13 +14,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 import duckdb
 import pytest
 from openpyxl import Workbook
 
-from planparse.batch import rows
 from planparse.batch.inputs import find, read
 from planparse.cli import main
 from planparse.document.cells import from_workbook
@@ -293,14 +291,6 @@ def test_the_command_line_lets_libraries_start_no_threads() -> None:
         call, env={**own, "OMP_NUM_THREADS": "2"}, capture_output=True, text=True, check=True
     )
     assert run.stdout.splitlines()[1] == "{'OPENBLAS_NUM_THREADS': '1', 'OMP_NUM_THREADS': '2'}"
-
-
-def test_tables_are_loaded_later_where_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: Thread) -> None:
-        raise RuntimeError("can't start new thread")
-
-    monkeypatch.setattr(Thread, "start", refuse)
-    rows.load_beside.__wrapped__()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -66,13 +66,14 @@ def kept_fork_servers() -> Iterator[None]:
     launch, close, kept = ForkedSandbox._launch, ForkedSandbox.close, _Kept()
     greetings: dict[int, dict[str, object]] = {}
 
-    def launched(box: ForkedSandbox) -> dict[str, object] | None:
+    def launched(box: ForkedSandbox, meanwhile: Callable[[], None]) -> dict[str, object] | None:
         server = kept.take(box)
         if server is None:
-            hello = launch(box)
+            hello = launch(box, meanwhile)
             if hello is not None:
                 greetings[box.pid] = hello
             return hello
+        meanwhile()
         box._process, box._channel = server.process, server.channel
         return server.hello
 

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 
@@ -24,6 +25,7 @@ from planparse.batch.sandbox import (
     crashed,
     exit_of,
     is_repeated,
+    nothing,
     out_of_memory,
     refusal,
     timed_out,
@@ -58,7 +60,13 @@ class ForkedSandbox:
     """
 
     def __init__(
-        self, work: str, slots: int = 1, ahead: int = 0, preload: str | None = None, isolate: bool = True
+        self,
+        work: str,
+        slots: int = 1,
+        ahead: int = 0,
+        preload: str | None = None,
+        isolate: bool = True,
+        meanwhile: Callable[[], None] = nothing,
     ) -> None:
         self._work = work
         self._most = 1 if isolate else JOBS
@@ -68,7 +76,7 @@ class ForkedSandbox:
         self._running: dict[int, _Running] = {}
         self.threads = 0
         self.mapped = 0
-        self._start()
+        self._start(meanwhile)
 
     def __enter__(self) -> ForkedSandbox:
         return self
@@ -91,10 +99,10 @@ class ForkedSandbox:
         """The fork server's process id."""
         return self._process.pid
 
-    def _start(self) -> None:
+    def _start(self, meanwhile: Callable[[], None] = nothing) -> None:
         """Start the server, again if it is killed before its greeting (by a machine out of memory)."""
         for _ in range(TRIES):
-            hello = self._launch()
+            hello = self._launch(meanwhile)
             if hello is not None:
                 break
             self._stop()
@@ -104,8 +112,8 @@ class ForkedSandbox:
         self.threads = int(str(hello["threads"]))
         self.mapped = int(str(hello["mapped"]))
 
-    def _launch(self) -> dict[str, object] | None:
-        """Start a server. Returns its greeting; None if it died first."""
+    def _launch(self, meanwhile: Callable[[], None]) -> dict[str, object] | None:
+        """Start a server, do the other thing, and return the server's greeting; None if it died first."""
         ours, theirs = socket.socketpair()
         program = (
             # collections of garbage would take a tenth of the start, and find none
@@ -124,6 +132,7 @@ class ForkedSandbox:
         )
         theirs.close()
         self._channel = ours
+        meanwhile()
         ours.settimeout(_START)
         try:
             hello, _ = receive(ours)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Literal, TypeAlias, get_args
 
-from planparse.batch.sandbox import Sandbox
+from planparse.batch.sandbox import Sandbox, nothing
 from planparse.document.errors import EngineError, UsageError
 
 Kind: TypeAlias = Literal["fork", "spawn"]
@@ -41,12 +42,14 @@ def open_sandbox(
     preload: str | None = None,
     kind: Kind | None = None,
     isolate: bool = True,
+    meanwhile: Callable[[], None] = nothing,
 ) -> Sandbox:
     """A sandbox that gives each job to the function `work`, named "module:function", from bytes to bytes.
 
     Its processes import the module `preload` (that of the work, unless another is named) and call its `warm`
     before the first job. `slots` is the number of jobs run in parallel, `ahead` the number that may wait. If
     `isolate`, each job has a process of its own; otherwise a process runs up to `JOBS`, one after another.
+    `meanwhile` is called in this process while the first of the sandbox's own starts.
     Raises EngineError if the kind does not exist on this system or a module cannot be imported, and
     UsageError as `usual` does.
     """
@@ -55,7 +58,7 @@ def open_sandbox(
             raise EngineError("no-linux")
         from planparse.batch.forked import ForkedSandbox
 
-        return ForkedSandbox(work, slots, ahead, preload, isolate)
+        return ForkedSandbox(work, slots, ahead, preload, isolate, meanwhile)
     from planparse.batch.spawned import SpawnedSandbox
 
-    return SpawnedSandbox(work, slots, ahead, preload, isolate)
+    return SpawnedSandbox(work, slots, ahead, preload, isolate, meanwhile)

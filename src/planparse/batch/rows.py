@@ -14,7 +14,6 @@ from dataclasses import dataclass, fields
 from functools import cache
 from importlib.abc import MetaPathFinder
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from planparse.batch.row_groups import Source, concatenate
@@ -187,14 +186,8 @@ def titles(block: bytes) -> Titles | None:
         return None
 
 
-@cache
-def load_beside() -> None:
-    """Start loading what `join` needs in a thread, once, while documents are being converted."""
-    with suppress(RuntimeError):  # none can be started: `join` loads it
-        Thread(target=_load).start()
-
-
-def _load() -> None:
+def load() -> None:
+    """Load what `join` needs."""
     with suppress(ImportError, MemoryError):  # `join` meets it again, where it can be told
         import pyarrow.parquet
 

@@ -544,7 +544,6 @@ def _convert(
             if task is not None:
                 if not pending and not fresh:
                     batch.announce()
-                rows_files.load_beside()
                 pending[task.number] = record
                 yield task
                 continue
@@ -560,7 +559,9 @@ def _convert(
     store.append(encode(record for record in (*skipped, *refused) if batch.is_new(record)))
     for record in refused:
         settle(record, False)
-    setup = Setup(request.work, request.jobs, request.scheduler, request.sandbox, request.isolate)
+    setup = Setup(
+        request.work, request.jobs, request.scheduler, request.sandbox, request.isolate, rows_files.load
+    )
     with closing(run(tasks(), setup)) as ends:  # type: ignore[type-var]
         for ended in ends:
             for record in batch.commit(pending, ended):

@@ -50,6 +50,10 @@ class Sandbox(Protocol):
         """Close the sandbox."""
 
 
+def nothing() -> None:
+    """What a process does while a sandbox starts, unless it is asked for something else."""
+
+
 def refusal(said: Mapping[str, object]) -> EngineError:
     """The error for what `unprepared` said."""
     if "limit" in said:

@@ -19,6 +19,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from itertools import count
@@ -35,6 +36,7 @@ from planparse.batch.sandbox import (
     crashed,
     exit_of,
     is_repeated,
+    nothing,
     out_of_memory,
     refusal,
     timed_out,
@@ -91,7 +93,13 @@ class SpawnedSandbox:
     """
 
     def __init__(
-        self, work: str, slots: int = 1, ahead: int = 0, preload: str | None = None, isolate: bool = True
+        self,
+        work: str,
+        slots: int = 1,
+        ahead: int = 0,
+        preload: str | None = None,
+        isolate: bool = True,
+        meanwhile: Callable[[], None] = nothing,
     ) -> None:
         self.slots = slots
         self._ahead = ahead
@@ -101,7 +109,7 @@ class SpawnedSandbox:
         self._workers: dict[int, _Worker] = {}
         self._numbers = count()
         self._told: SimpleQueue[tuple[int, frames.Message | None]] = SimpleQueue()
-        self.mapped = self._workers[self._start()].first
+        self.mapped = self._workers[self._start(meanwhile)].first
 
     def __enter__(self) -> Self:
         return self
@@ -152,10 +160,11 @@ class SpawnedSandbox:
 
     # --- workers ---------------------------------------------------------------------------------------
 
-    def _start(self) -> int:
+    def _start(self, meanwhile: Callable[[], None] = nothing) -> int:
         """Start a worker and wait until it is ready. Returns its number."""
         for _ in range(TRIES):
             number = self._launch()
+            meanwhile()
             until = time.monotonic() + _START
             greeting = self._greeting(number, until)
             if greeting is not None and "mapped" in greeting:

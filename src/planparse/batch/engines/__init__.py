@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from planparse.batch.isolation import Kind
+from planparse.batch.sandbox import nothing
 from planparse.batch.task import DEFAULT_WORK, Done, Task
 from planparse.document.errors import EngineError, Failure, cause
 from planparse.document.exhausted import without_extra
@@ -28,7 +29,8 @@ class Setup:
     """What an engine needs: the name of the work function, the parallel jobs, the cluster's address.
 
     `sandbox` is the kind of sandbox on this machine, None for the usual one; if `isolate`, each document is
-    read in a process of its own.
+    read in a process of its own. `meanwhile` is called in this process while the first documents are waited
+    for.
     """
 
     work: str = DEFAULT_WORK
@@ -36,6 +38,7 @@ class Setup:
     scheduler: str | None = None
     sandbox: Kind | None = None
     isolate: bool = False
+    meanwhile: Callable[[], None] = nothing
 
 
 Engine = Callable[[Iterator[Task], Setup], Iterator[list[Done]]]

@@ -84,6 +84,7 @@ class _Run:
 
     def all(self, first: Task, tasks: Iterator[Task]) -> Iterator[list[Done]]:
         self.submit(first.number, 1, encode_task(first))
+        self.setup.meanwhile()
         while True:
             while len(self.under_way) < 2 * max(1, sum(self.client.nthreads().values())):
                 if (task := next(tasks, None)) is None:

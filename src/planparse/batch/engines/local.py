@@ -16,7 +16,12 @@ def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
     if first is None:
         return
     with open_sandbox(
-        setup.work, setup.jobs, ahead=setup.jobs, kind=setup.sandbox, isolate=setup.isolate
+        setup.work,
+        setup.jobs,
+        ahead=setup.jobs,
+        kind=setup.sandbox,
+        isolate=setup.isolate,
+        meanwhile=setup.meanwhile,
     ) as box:
         box.submit(job_of(first))
         while True:

@@ -53,6 +53,7 @@ def _run(first: Task, tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done
         under_way[remote.remote(setup.work, code_version(), block, setup.isolate)] = (number, attempt, block)
 
     submit(first.number, 1, encode_task(first))
+    setup.meanwhile()
     while True:
         slots = int(ray.cluster_resources().get("CPU", 1))
         while len(under_way) < 2 * slots and (task := next(tasks, None)) is not None:
