@@ -38,9 +38,11 @@ def with_heads_apart(grid: Grid, form: Form, *, followed: bool) -> Grid:
     """
     if grid.cols == 1:
         return _with_heads_beside(grid, form, followed=followed)
-    rows = [_boxes_in(grid.row(row), form, followed=followed) for row in range(grid.rows)]
-    if not rows or not all(rows):
-        return grid
+    rows: list[tuple[_Boxed, ...]] = []
+    for row in range(grid.rows):
+        if not (boxes := _boxes_in(grid.row(row), form, followed=followed)):
+            return grid
+        rows.append(boxes)
     cells: list[Cell] = []
     for n, boxes in enumerate(rows):
         boxed = {id(box.cell): box for box in boxes}
@@ -84,6 +86,8 @@ def _parted(box: _Boxed, row: int, at: float | None) -> tuple[Cell, Cell]:
 
 def _boxes_in(row: tuple[Cell, ...], form: Form, *, followed: bool) -> tuple[_Boxed, ...]:
     """The boxes in a row or column; none if other cells stand behind the first of them, or without work."""
+    if all(len(cell.lines) < 2 for cell in row):  # most rows: no box holds work
+        return ()
     found = [(cell, _boxed(cell, form)) for cell in row]
     first = next((n for n, (_, box) in enumerate(found) if box is not None), len(found))
     boxes = tuple(box for _, box in found[first:] if box is not None)

@@ -21,7 +21,15 @@ from planparse.japanese.fold import compacted
 from planparse.japanese.markers import NOTE, marker_number
 from planparse.parse.outline_tree import Node, Outline, Table
 from planparse.parse.period_lists import with_period_lists
-from planparse.parse.time_axis import bands_of, cell_text, columns_of, head_row
+from planparse.parse.time_axis import (
+    bands_of,
+    cell_text,
+    columns_of,
+    head_row,
+    holds_schedule,
+    is_schedule,
+    periods_in,
+)
 
 _NUMBER = r"\(\d{1,2}\)|[⑴-⒇①-⑳]|\d{1,2}(?!\d)"
 _ISSUE = re.compile(rf"(?:重点)?(?:課題(?:領域)?)?(?P<area>[A-Z])?[-・]?(?P<number>{_NUMBER})")
@@ -42,18 +50,12 @@ _LEAST_OTHERS = 2
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """An initiative of the tree with the issue above it."""
+    """An initiative of the tree with the issue above it, its compacted title and its number."""
 
     issue: Node
     node: Node
-
-    @property
-    def title(self) -> str:
-        return compacted(self.node.values.get("title", ""))
-
-    @property
-    def number(self) -> int | None:
-        return marker_number(self.node.values.get("number", ""))
+    title: str
+    number: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ def _known(node: Node, issue: Node | None = None) -> Iterator[_Known]:
     for child in node.children:
         if isinstance(child, Node):
             if child.kind == "initiative" and issue is not None:
-                yield _Known(issue, child)
+                title, number = child.values.get("title", ""), child.values.get("number", "")
+                yield _Known(issue, child, compacted(title), marker_number(number))
             yield from _known(child, child if child.kind == "issue" else issue)
 
 
@@ -114,7 +117,7 @@ def _schedules(node: Node, issue: Node | None, form: Form) -> Iterator[_Held]:
     for child in node.children:
         if isinstance(child, Node):
             yield from _schedules(child, child if child.kind == "issue" else issue, form)
-        elif isinstance(child, Table) and head_row(child.parts[0], form) is not None:
+        elif is_schedule(child, form):
             yield _Held(node, issue, child)
 
 
@@ -124,6 +127,8 @@ def _schedules(node: Node, issue: Node | None, form: Form) -> Iterator[_Held]:
 def _rows(held: _Held, known: Sequence[_Known], form: Form) -> Iterator[_Row]:
     """The rows of a schedule; none if it is not one of labels before the periods of a single header."""
     parts = held.table.parts
+    if not _begins_with_labels(parts[0], form):
+        return
     bands = [bands_of(part, form) for part in parts]
     if any(len(found) > 1 for found in bands) or any(part.turned for part in parts):
         return
@@ -139,6 +144,12 @@ def _rows(held: _Held, known: Sequence[_Known], form: Form) -> Iterator[_Row]:
             if labels:
                 last = _named([cell_text(c.lines) for c in labels], held.issue, known, _Row(n, row, None))
             yield _Row(n, row, None) if last is None else replace(last, part=n, row=row)
+
+
+def _begins_with_labels(grid: Grid, form: Form) -> bool:
+    """Whether a schedule has columns before its periods: few have, and this is told in no time."""
+    head = grid.row(head_row(grid, form) or 0)
+    return min((cell.col for cell, period in periods_in(head, form) if period is not None), default=0) > 0
 
 
 def _named(texts: Sequence[str], issue: Node | None, known: Sequence[_Known], row: _Row) -> _Row:
@@ -224,7 +235,7 @@ def _is_shared(held: _Held, rows: Sequence[_Row], known: Sequence[_Known], form:
 def _has_schedule(node: Node, form: Form, table: Table) -> bool:
     """Whether an initiative has another schedule than a table."""
     contents = with_period_lists([c for c in node.contents() if c is not table], form, NOTE).contents
-    return any(isinstance(c, Table) and head_row(c.parts[0], form) is not None for c in contents)
+    return holds_schedule(contents, form)
 
 
 # --- the tree with the rows where they belong -------------------------------------------------------

@@ -22,7 +22,7 @@ from planparse.form.model import Form
 from planparse.japanese.markers import CIRCLED, item_marker, marker_number
 from planparse.japanese.periods import Period
 from planparse.parse.outline_tree import Content, Table
-from planparse.parse.time_axis import NamedPeriod, head_row, is_axis, period_named
+from planparse.parse.time_axis import NamedPeriod, holds_schedule, is_axis, period_named
 
 _APART = 0.7
 """Ems by which the gap above a line exceeds all gaps of the list before it where the list has ended. Not
@@ -57,7 +57,7 @@ def with_period_lists(contents: Sequence[Content], form: Form, note: re.Pattern[
 
     Nothing changes where the initiative has a schedule. The list ends above a line that begins like a `note`.
     """
-    if any(isinstance(c, Table) and head_row(c.parts[0], form) is not None for c in contents):
+    if holds_schedule(contents, form):
         return Listed(tuple(contents))
     lines_in = (content for content in contents if isinstance(content, Line))
     names = {line.key: found for line in lines_in if (found := period_named(line, form)) is not None}

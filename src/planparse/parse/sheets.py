@@ -157,7 +157,7 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
                 out.append(block)
             chapters = chapters or _opens_chapter(block, form)
             continue
-        block = with_heads_apart(block, form, followed=isinstance(next(iter(blocks[at:]), None), Grid))
+        block = with_heads_apart(block, form, followed=at < len(blocks) and isinstance(blocks[at], Grid))
         caption = _caption_of(blocks, at - 1) if _has_labels(form) else None
         loose = _lines_inside(block, blocks, at)
         if (whole := _with_loose(block, loose, form)) is not None:

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
+from typing import TypeGuard
 
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
@@ -14,6 +15,7 @@ from planparse.japanese.brackets import is_bracketed, unclosed
 from planparse.japanese.fold import compacted
 from planparse.japanese.markers import CIRCLED
 from planparse.japanese.periods import REST, Period, in_sequence, is_calendar_year, month_of, quarter_of
+from planparse.parse.outline_tree import Table
 from planparse.parse.wrap import glue
 
 _Timed = tuple[Cell, Period]
@@ -121,6 +123,16 @@ def head_row(grid: Grid, form: Form) -> int | None:
     return next((row for row in range(grid.rows) if _names_axis(_texts(grid.row(row)), form)), None)
 
 
+def is_schedule(content: object, form: Form) -> TypeGuard[Table]:
+    """Whether a content of a heading is a table with the column headers of a schedule."""
+    return isinstance(content, Table) and head_row(content.parts[0], form) is not None
+
+
+def holds_schedule(contents: Iterable[object], form: Form) -> bool:
+    """Whether a schedule is among the contents of a heading."""
+    return any(is_schedule(content, form) for content in contents)
+
+
 @lru_cache(maxsize=8192)
 def _names_axis(texts: tuple[str, ...], form: Form) -> bool:
     """Whether texts side by side are the column headers of a schedule."""
@@ -139,8 +151,7 @@ def periods_in(row: Sequence[Cell], form: Form) -> tuple[tuple[Cell, Period | No
 def quarters_headed(grid: Grid, form: Form) -> set[int]:
     """The quarters named by the column headers of a schedule; none for other grids."""
     row = head_row(grid, form)
-    periods = (period for _, period in periods_in(() if row is None else grid.row(row), form))
-    return {quarter for period in periods if period is not None for quarter in period.quarters}
+    return set() if row is None else {q for period in _periods(grid.row(row), form) for q in period.quarters}
 
 
 def _texts(row: Sequence[Cell]) -> tuple[str, ...]:

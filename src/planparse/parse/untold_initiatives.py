@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
 
@@ -19,6 +19,7 @@ from planparse.form.model import Form
 from planparse.japanese.calendar import fiscal_year_in
 from planparse.japanese.fold import compacted, fold
 from planparse.parse.heading_marks import mark_of
+from planparse.parse.interpret.notes import all_nodes
 from planparse.parse.interpret.passages import shortened
 from planparse.parse.outline_tree import Content, Node, Outline, Table
 from planparse.parse.time_axis import quarters_headed
@@ -63,29 +64,23 @@ def with_initiatives(outline: Outline, form: Form) -> tuple[Outline, tuple[Findi
 
     A section with one schedule has an initiative, too, if its text begins as those of other sections do.
     """
-    sections = [node for node in _sections(outline.root) if not node.nodes("initiative")]
-    families = {family for node in sections if (family := _family_of(node, form, outline.style)) is not None}
+    untold = (node for node in all_nodes(outline.root, "initiatives") if not node.nodes("initiative"))
+    sections = {id(node): _parts(node, form) for node in untold}
+    each = (_family_of(parts, form, outline.style) for parts in sections.values())
+    families = sorted({family for family in each if family is not None})
+    if not families:
+        return outline, ()
     found: list[Finding] = []
     roles = dict(outline.roles)
 
     def read(node: Node) -> Node:
-        if node.kind == "initiatives" and not node.nodes("initiative"):
-            parts = _parts(node, form)
-            headed = next(
-                (h for f in sorted(families) if (h := _headed(parts, f, form, outline.style))), None
-            )
+        if (parts := sections.get(id(node))) is not None:
+            tried = (_headed(parts, family, form, outline.style) for family in families)
+            headed = next((one for one in tried if one), None)
             return node if headed is None else _parted(node, headed, found, roles)
         return replace(node, children=tuple(read(c) if isinstance(c, Node) else c for c in node.children))
 
     return replace(outline, root=read(outline.root), roles=roles), tuple(found)
-
-
-def _sections(node: Node) -> Iterator[Node]:
-    for child in node.children:
-        if isinstance(child, Node):
-            if child.kind == "initiatives":
-                yield child
-            yield from _sections(child)
 
 
 def _parts(node: Node, form: Form) -> list[list[Content]]:
@@ -113,9 +108,8 @@ def _quarters(content: Node | Content, form: Form) -> set[int]:
     return quarters_headed(content.parts[0], form) if isinstance(content, Table) else set()
 
 
-def _family_of(node: Node, form: Form, style: Style) -> str | None:
+def _family_of(parts: Sequence[Sequence[Content]], form: Form, style: Style) -> str | None:
     """The mark that the initiatives of a section with several schedules begin with; None without any."""
-    parts = _parts(node, form)
     if len(parts) < 2:
         return None
     first = (content for content in parts[0] if isinstance(content, Line))
@@ -150,9 +144,8 @@ def _headed_part(above: _Above, family: str, repeated: Collection[str], form: Fo
     at = [n for n, mark in enumerate(marks) if mark.family == family]
     at = [n for n in at if above.told[n][1].text not in repeated]
     if not family:
-        at = [n for n in at if above.told[n][1].text[0] not in _NOTE_SIGNS][
-            :1
-        ]  # a note is on the table above
+        # a note is on the table above
+        at = [n for n in at if above.told[n][1].text[0] not in _NOTE_SIGNS][:1]
         rest = [paragraph for _, paragraph in above.told[at[0] + 1 :]] if at else []
         if at and not _is_bare_title(above.told[at[0]][1], rest, form.bullets + _NOTE_SIGNS):
             return None

@@ -25,7 +25,7 @@ from planparse.parse.interpret.notes import UNPLACED, Notes, all_nodes, lines_of
 from planparse.parse.interpret.passages import prose, shortened, unplace
 from planparse.parse.outline_tree import STRAY, Node, Outline
 from planparse.parse.schedule import column_of
-from planparse.parse.time_axis import head_row
+from planparse.parse.time_axis import is_schedule
 from planparse.plan.model import Passage, Plan, Source
 
 _OWNERS: Mapping[Owner, str] = {"plan": "計画", "issue": "課題", "initiative": "取組"}
@@ -44,7 +44,7 @@ class Interpreted:
 def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpreted:
     """Interpret an outline as a plan, by the form's kinds of heading."""
     root = outline.root
-    tables = [table for table in tables_in(root) if head_row(table.parts[0], form) is not None]
+    tables = [table for table in tables_in(root) if is_schedule(table, form)]
     notes = Notes(form, replace(outline.style, column=column_of(tables, form)))
     titles = all_nodes(root, "title")
     fiscal_year, fiscal_year_place = read_fiscal_year(root, titles, notes)

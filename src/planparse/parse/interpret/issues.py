@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
 from planparse.document.place import merge
@@ -28,7 +28,16 @@ from planparse.parse.period_lists import with_period_lists
 from planparse.parse.placed_rows import row_of
 from planparse.parse.schedule import Schedule, head_remark, is_legend, schedule
 from planparse.parse.task_entries import at_markers
-from planparse.parse.time_axis import head_row, header_of, heads_end, is_role, quarters_headed, under_header
+from planparse.parse.time_axis import (
+    head_row,
+    header_of,
+    heads_end,
+    holds_schedule,
+    is_role,
+    is_schedule,
+    quarters_headed,
+    under_header,
+)
 from planparse.parse.wrap import Paragraph, begins_new
 from planparse.parse.years import YearTable, year_table
 from planparse.plan import paths
@@ -154,7 +163,7 @@ def _initiatives(
     for section, above in (issue, ()), *sections_of(issue):
         if section is not issue:
             loose = with_period_lists(section.contents(), notes.form, NOTE).contents
-            if _has_headers(loose, notes.form):
+            if holds_schedule(loose, notes.form):
                 unnamed = Node("initiative", {"title": ""}, "", section.lines, section.contents())
                 ident = unique(paths.initiative_id(key, 0))
                 found.append(_initiative(unnamed, key, ident, None, notes, fiscal_year, unplaced, header))
@@ -186,7 +195,7 @@ def _initiative(
     node, indicators = take_indicators(node, "initiative", notes, fiscal_year)
     whole = without_lost_table(node.contents(), f"課題{issue}の取組({paths.tail(ident)})", notes, unplaced)
     listed = with_period_lists(whole, notes.form, NOTE)
-    above = None if _has_headers(listed.contents, notes.form) else header
+    above = None if holds_schedule(listed.contents, notes.form) else header
     tables, runs, captions = _split_tables(listed.contents, notes, above)
     others: list[Content] = []
     description, items = _text(runs, tables, others, path, notes, unplaced)
@@ -299,11 +308,6 @@ def _claim_schedule(plan: Schedule, years: Sequence[YearTable], path: str, notes
     entries = (*plan.entries, *(entry for table in years for entry in table.entries))
     for n, (_, lines) in enumerate(entries, 1):
         notes.claim(lines, paths.schedule_path(path, n))
-
-
-def _has_headers(contents: Iterable[Content], form: Form) -> bool:
-    """Whether a table among the contents of a heading has the column headers of a schedule."""
-    return any(isinstance(c, Table) and head_row(c.parts[0], form) is not None for c in contents)
 
 
 def _tell_of_two(
@@ -464,7 +468,7 @@ def _split_tables(
                 row = Grid((Cell(0, 0, (content,)),), 1, last.cols, page=last.page, evidence="tabs")
                 tables[-1] = Table((*tables[-1].parts, row))
                 continue
-        elif isinstance(content, Table) and head_row(content.parts[0], notes.form) is not None:
+        elif is_schedule(content, notes.form):
             tables.append(content)
             if runs[-1] and _captions(runs[-1][-1], notes.form):
                 captions += lines_of((runs[-1].pop(),))

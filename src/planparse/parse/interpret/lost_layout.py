@@ -22,8 +22,8 @@ from planparse.japanese.fold import compacted
 from planparse.japanese.periods import NAMED, Period
 from planparse.parse.interpret.notes import UNPLACED, Notes
 from planparse.parse.interpret.passages import shortened
-from planparse.parse.outline_tree import Content, Table
-from planparse.parse.time_axis import head_row, is_axis, period_named
+from planparse.parse.outline_tree import Content
+from planparse.parse.time_axis import holds_schedule, is_axis, period_named
 from planparse.plan.model import Issue, Passage
 
 _LEAST_NAMED = 2
@@ -63,7 +63,7 @@ def _lost(contents: Sequence[Content], form: Form) -> tuple[int, int] | None:
     Wherever lines name a period, they follow one another, from the first quarter on, with the work below the
     last of them; and no table has periods.
     """
-    if any(isinstance(c, Table) and head_row(c.parts[0], form) is not None for c in contents):
+    if holds_schedule(contents, form):
         return None
     named = [_periods(content, form) for content in contents]
     start = next((n for n, periods in enumerate(named) if periods), None)
