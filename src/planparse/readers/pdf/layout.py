@@ -18,6 +18,7 @@ from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.arrows import arrows_of, bars_over, shaded_bars, without_arrows
 from planparse.readers.pdf.asides import rounded, struck_out, text_at, without_asides, without_underlines
 from planparse.readers.pdf.bullets import with_drawn_bullets
+from planparse.readers.pdf.charts import chart_texts
 from planparse.readers.pdf.columns import column_tables
 from planparse.readers.pdf.emphasis import emphasised
 from planparse.readers.pdf.grids import Lattice, extents_of, lattices_of
@@ -208,6 +209,13 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         return page
     closed = lattices_of(rules)
     tables, drawings = _tables_and_drawings(closed, ink)
+    charted, charts = chart_texts(ink, facts.shapes, tables, facts.number)
+    if charts and not facts.recognised:
+        ink, struck = ink.take(~charted), struck[~charted]
+        page.seen, page.asides = ink.glyphs.text, (*page.asides, *charts)
+        if not len(ink.glyphs):
+            return page
+        tables, drawings = _tables_and_drawings(closed, ink)
     rules = _outside(rules, drawings)
     lattices = [
         lattice

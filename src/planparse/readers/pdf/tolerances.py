@@ -685,3 +685,42 @@ DOUBTFUL_HEIGHT = 4.0
 """Em: of a lower gap it makes no difference worth a finding whether it parts columns or cells."""
 BETWEEN_FRAMES = 3.0
 """Em: boxes with a sign between them stand no further apart."""
+
+# --- Charts (charts.py) ---
+
+LEAST_MARKS = 3
+"""Columns, bars or rules of a chart, and the numbers in it: two are any two shapes. Not measured."""
+MOST_MARKS = 5000
+"""Shapes: a page with more is a map or a plan, which would take long to look through. Not measured."""
+MOST_CHARTS = 40
+"""Groups of marks on a page: more are no charts, and each takes time. Not measured."""
+THINNEST_MARK = 2.0
+"""Points: what is thinner is a rule. LibreOffice's grids are drawn as rectangles of 1.5."""
+MARKS_APART = 0.1
+"""Share of their thickness: columns of a chart stand apart by more, cells of a table by nothing.
+LibreOffice's and Excel's charts leave half of it and more.
+"""
+LEAST_GRID = 30.0
+"""Points: shorter rules are no grid of a chart."""
+GRID_WIDTH = 2.0
+"""Ratio to the columns: a longer rule across them is no grid but belongs to the page. Excel's are 1.1."""
+FRAME_AREA = 3.0
+"""Ratio to the chart's plot: the frame around a chart with its title and legend is no larger. Excel's with a
+legend beside it is 2.2.
+"""
+PIE_FRAME = 8.0
+"""The same for a pie: LibreOffice's is 7.6 with labels around it and a legend."""
+LONGEST_LABEL = 16
+"""Characters: longer text near a chart is text. Not measured."""
+LABEL_NEAR = 1.8
+"""Em: labels are no further from their chart or from each other. Measured on Excel's charts and on SVG."""
+UNIT_NEAR = 4.0
+"""Em: a unit in brackets, (人), stands further above the numbers of its axis."""
+LEAST_SECTOR = 12.0
+"""Points: smaller shapes are signs, no sectors of a pie."""
+MOST_SECTORS = 300
+"""Shapes: more are a picture or a map, no pie."""
+ROUND = 1.25
+"""Ratio of the sides of a pie; half a pie, or one seen from the side, is none."""
+SMALL_LABEL = 0.93
+"""Ratio: words beside a chart are in smaller type than the text by this. Excel's are 9 of 10.5 points."""
