@@ -51,7 +51,7 @@ def bars(sheet: Sheet) -> None:
         y = 190 + 22 * n
         coloured(sheet, "#4f81bd")
         sheet.box(100, y, 100 + value, y + 12)
-        text(sheet, 86, y + 9, year)
+        text(sheet, 62, y + 9, year, 10.5)  # further off, and as large as the text
         text(sheet, 104 + value, y + 9, str(value))
 
 

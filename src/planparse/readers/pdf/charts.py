@@ -142,7 +142,8 @@ def _plot_of(marks: _Marks, runs: Runs, texts: Sequence[str]) -> Box | None:
     """The box of a chart's plot; None if the text beside the marks shows that they are no chart's."""
     box = _around(marks.boxes)
     if marks.kind == "bars":
-        return box if _have_values(marks.boxes, runs, texts) else None
+        names = _names_before(marks.boxes, runs, texts)
+        return _around([box, *names]) if _have_values(marks.boxes, runs, texts) else None
     if marks.kind == "grid":
         axis = _axis_beside(marks.boxes, runs, texts)
         return None if axis is None else _around([box, axis])
@@ -191,6 +192,18 @@ def _have_values(bars: Sequence[Box], runs: Runs, texts: Sequence[str]) -> bool:
             if numbers[0] == 0 and _rise_evenly(numbers):
                 return True
     return False
+
+
+def _names_before(bars: Sequence[Box], runs: Runs, texts: Sequence[str]) -> list[Box]:
+    """The boxes of the labels to the left of bars, at whatever distance; none unless each has one."""
+    names: list[Box] = []
+    for x0, top, _, bottom in bars:
+        level = (i for i in range(len(runs)) if top <= (runs.top[i] + runs.bottom[i]) / 2 <= bottom)
+        before = max((i for i in level if runs.x1[i] <= x0), key=lambda i: runs.x1[i], default=None)
+        if before is None or not _is_label(texts[before]):
+            return []
+        names.append(_run_box(runs, before))
+    return names
 
 
 def _even_rules(rules: Floats) -> Iterator[tuple[Box, ...]]:
