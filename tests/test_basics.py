@@ -264,8 +264,26 @@ def test_departments_in_a_table_with_the_number_of_their_staff(table: str) -> No
     assert basics(departments=table).departments == ("総務部", "計画部", "北部営業センター")
 
 
-def test_a_table_with_two_columns_of_text_is_kept_and_told() -> None:
-    table = "部\t所掌\n総務部\t庶務と人事\n計画部\t水の需要の予測"
+@pytest.mark.parametrize(
+    "table",
+    [
+        "総務部\t計画部\t北部営業センター",
+        "総務部\t計画部\n北部営業センター\t",
+        "部名\n総務部\n計画部\n北部営業センター",
+    ],
+)
+def test_departments_alone_in_a_table(table: str) -> None:
+    assert basics(departments=table).departments == ("総務部", "計画部", "北部営業センター")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "部\t所掌\n総務部\t庶務と人事\n計画部\t水の需要の予測",
+        "総務部\t総務課\n計画部\t計画課",  # two levels
+    ],
+)
+def test_a_table_with_two_columns_of_text_is_kept_and_told(table: str) -> None:
     plan = parsed_text(with_basics(departments=table))[1].plan
     assert plan.basics.departments == ()
     assert "unknown-table" in [f.code for f in plan.findings]

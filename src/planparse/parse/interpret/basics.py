@@ -11,7 +11,7 @@ from planparse.document.source import Cell, Grid, Line
 from planparse.japanese.calendar import DATED, date_in, date_in_year
 from planparse.japanese.fold import fold
 from planparse.parse.interpret.budgets import read_budget
-from planparse.parse.interpret.names import names_by_line, names_in
+from planparse.parse.interpret.names import are_departments, names_by_line, names_in
 from planparse.parse.interpret.notes import Notes, lines_of
 from planparse.parse.interpret.passages import passages_of, prose, unplace
 from planparse.parse.outline_tree import Content, Node, Table
@@ -119,11 +119,11 @@ def _without_remarks(contents: Sequence[Content], notes: Notes) -> tuple[Content
 
 
 def _listed(node: Node, path: str, notes: Notes) -> list[Passage]:
-    """The lists of names under a heading: prose, or the column of names of a table."""
+    """The lists of names under a heading: prose, tables of departments, or columns of names of others."""
     found: list[Passage] = []
     run: list[Content] = []
     for content in _without_remarks(node.contents(), notes):
-        cells = _column_of_names(content) if isinstance(content, Table) else None
+        cells = _cells_of_names(content, path) if isinstance(content, Table) else None
         if cells is None:
             run.append(content)
             continue
@@ -140,6 +140,13 @@ def _prose_of_names(contents: Sequence[Content], path: str, notes: Notes) -> lis
     lines = [content for content in contents if isinstance(content, Line)]
     names = names_by_line(lines, notes) if len(lines) == len(contents) else None
     return list(prose(contents, path, notes) if names is None else passages_of(names, path, notes))
+
+
+def _cells_of_names(table: Table, path: str) -> tuple[Cell, ...] | None:
+    filled = tuple(c for grid in table.parts for r in range(grid.rows) for c in grid.row(r) if c.lines)
+    if path == paths.DEPARTMENTS and filled and are_departments([cell_text(c.lines) for c in filled]):
+        return filled
+    return _column_of_names(table)
 
 
 def _column_of_names(table: Table) -> tuple[Cell, ...] | None:

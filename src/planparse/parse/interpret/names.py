@@ -26,9 +26,10 @@ _COUNT = (
 )
 _NO_NAME = re.compile(
     rf"\s*(?:{_COUNT}(?:\s*:\s*|\s+|$)|[(\[]\s*{_COUNT}\s*[)\]]\s*:?|(?:{DATED.pattern})\s*$"
-    r"|(?:[部課室係局]名?|部署|組織|内訳)\s*:\s*)"
+    r"|(?:[部課室係局]名?|部署|組織|内訳)\s*:\s*"
+    r"|(?:(?:[部課室係局]|部署|組織|所属|団体|法人|機関)名称?|名\s*称)\s*$)"
 )
-"""What stands before the names of a list, or among them, in folded text: 2部1課:, (R8.4.1現在)."""
+"""What stands before the names of a list, or among them, in folded text: 2部1課:, (R8.4.1現在), 部名."""
 _DEPARTMENT = re.compile(r"[^\s・]{1,24}(?:[部課室局所署院係班館隊]|センター|市場)(?:[(（][^()（）]*[)）])?")
 _ENDING = re.compile("[部課室局所署院係班館隊]|センター|財団|協会|公社|会社|機構")
 """What a name ends with, which alone is none."""
@@ -57,6 +58,13 @@ def names_in(passages: Sequence[Passage], notes: Notes, *, departments: bool = F
                 if bare and not notes.form.is_empty(bare) and notes.filled(bare, passage.place):
                     names.append(bare)
     return _uncounted(names)
+
+
+def are_departments(texts: Sequence[str]) -> bool:
+    """Whether texts are the names of departments of one level: all of 部, or without any."""
+    named = all(_DEPARTMENT.fullmatch(text.strip()) for text in texts)
+    levels = {text.strip().endswith("部") for text in texts}
+    return named and (levels == {True} or not any(text.strip().endswith("課") for text in texts))
 
 
 def _named(text: str) -> str:
