@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from time import perf_counter
 
 import pytest
 
-from planparse.document.source import Line
+from planparse.document.source import Cell, Grid, Line
 from planparse.japanese.markers import NOTE
 from planparse.parse.outline_tree import Table
 from planparse.parse.period_lists import Listed, with_period_lists
@@ -172,3 +173,55 @@ def test_many_lines_of_one_month_are_found_to_be_no_list_in_time() -> None:
     began = perf_counter()
     assert with_period_lists(lines, shipped_form("kyoku-x"), NOTE) == Listed(tuple(lines))
     assert perf_counter() - began < 20  # seconds; reading every line anew for every start takes a minute
+
+
+def on_page(page: int, *texts: str) -> list[Line]:
+    return [Line(10 * page + n, text, page=page) for n, text in enumerate(texts, 1)]
+
+
+def across_page(heads: list[str], works: list[str], page: int = 6) -> Table:
+    """A table of periods down the page beside their work, as it is turned; its first column is empty."""
+    rows = [on_page(page, *heads), on_page(page, *works)]
+    cells = [Cell(r, c, (line,), page=page) for r, row in enumerate(rows) for c, line in enumerate(row, 1)]
+    empty = [Cell(r, 0, (), page=page) for r in range(2)]
+    ordered = sorted([*cells, *empty], key=lambda cell: (cell.row, cell.col))
+    return Table((Grid(tuple(ordered), 2, len(heads) + 1, page=page, turned=True),))
+
+
+MIDDLE = across_page(["7~9月", "10~12月"], ["設計", "工事"])
+
+
+def columns_of(contents: Sequence[object]) -> list[list[str]]:
+    (table,) = (content for content in contents if isinstance(content, Table))
+    (grid,) = table.parts
+    return [["".join(line.text for line in cell.lines) for cell in grid.row(row)] for row in range(grid.rows)]
+
+
+def test_a_row_that_a_page_break_parts_from_a_table_of_periods_belongs_to_it() -> None:
+    above = on_page(5, "検討を進める。", "4~6月 ①調査", "②協議")
+    below = on_page(7, "1~3月 公表")
+    contents = with_period_lists([*above, MIDDLE, *below], shipped_form("kyoku-x"), NOTE).contents
+    assert contents[0] == above[0] and len(contents) == 2
+    assert columns_of(contents) == [
+        ["", "4~6月", "7~9月", "10~12月", "1~3月"],
+        ["", "①調査②協議", "設計", "工事", "公表"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (on_page(5, "4~6月に調査を終えた。"), []),
+        (on_page(6, "4~6月 調査"), []),  # on the page of the table
+        (on_page(4, "4~6月 調査"), []),
+        (on_page(5, "7~9月 調査"), []),  # named by the table, too
+        ([], on_page(7, "10~12月 公表")),
+        ([], on_page(7, "検討を進める。", "1~3月 公表")),
+        ([], on_page(8, "1~3月 公表")),
+    ],
+)
+def test_other_text_about_periods_beside_a_table_of_them_is_no_row_of_it(
+    above: list[Line], below: list[Line]
+) -> None:
+    contents = (*above, MIDDLE, *below)
+    assert with_period_lists(contents, shipped_form("kyoku-x"), NOTE).contents == contents

@@ -22,7 +22,14 @@ from planparse.form.model import Form
 from planparse.japanese.markers import CIRCLED, item_marker, marker_number
 from planparse.japanese.periods import Period
 from planparse.parse.outline_tree import Content, Table
-from planparse.parse.time_axis import NamedPeriod, holds_schedule, is_axis, period_named
+from planparse.parse.time_axis import (
+    NamedPeriod,
+    holds_schedule,
+    is_axis,
+    is_schedule,
+    period_named,
+    periods_in,
+)
 
 _APART = 0.7
 """Ems by which the gap above a line exceeds all gaps of the list before it where the list has ended. Not
@@ -55,10 +62,11 @@ class Listed:
 def with_period_lists(contents: Sequence[Content], form: Form, note: re.Pattern[str]) -> Listed:
     """The contents of an initiative with a list of periods replaced by the grid that it stands for.
 
-    Nothing changes where the initiative has a schedule. The list ends above a line that begins like a `note`.
+    Where the initiative has a schedule, only what page breaks cut from it changes. The list ends above a line
+    that begins like a `note`.
     """
     if holds_schedule(contents, form):
-        return Listed(tuple(contents))
+        return Listed(_with_cut_ends(contents, form, note))
     lines_in = (content for content in contents if isinstance(content, Line))
     names = {line.key: found for line in lines_in if (found := period_named(line, form)) is not None}
     for start, content in enumerate(contents):
@@ -78,6 +86,79 @@ def with_period_lists(contents: Sequence[Content], form: Form, note: re.Pattern[
             whole = (*before, Table((grid,)), *contents[start + len(lines) :])
             return Listed(whole, again, None if labelled else _before_again(sections, form.bullets))
     return Listed(tuple(contents))
+
+
+def _with_cut_ends(contents: Sequence[Content], form: Form, note: re.Pattern[str]) -> tuple[Content, ...]:
+    """The contents with the rows of a table of periods and their work that page breaks part from it.
+
+    A row alone on a page is no table there: its period begins a line (4~6月 ①調査), as in a list.
+    """
+    at, *others = [n for n, content in enumerate(contents) if is_schedule(content, form)]
+    table = contents[at]
+    if others or not isinstance(table, Table) or len(table.parts) > 1:
+        return tuple(contents)
+    (grid,) = table.parts
+    heads = [(cell.col, period) for cell, period in periods_in(grid.row(0), form) if cell.lines]
+    known = [period for _, period in heads if period is not None]
+    if not grid.turned or grid.rows != 2 or grid.page is None or len(known) < len(heads):
+        return tuple(contents)
+    names = {c.key: named for c in contents if isinstance(c, Line) and (named := period_named(c, form))}
+    begin = _first_above(contents[:at], grid.page - 1, known[0], names)
+    before, _ = _cut(contents[begin:at], grid.page - 1, names, note)
+    after, end = _cut(contents[at + 1 :], grid.page + 1, names, note)
+    if not _rise([known[-1], *(s.period for s in after)]):
+        after, end = (), 0
+    if not before and not after:
+        return tuple(contents)
+    whole = _with_columns(grid, min(col for col, _ in heads), before, after)
+    return (*contents[:begin], Table((whole,)), *contents[at + 1 + end :])
+
+
+def _first_above(
+    contents: Sequence[Content], page: int, period: Period, names: Mapping[tuple[int, int], NamedPeriod]
+) -> int:
+    """Where the lines at the end of a page begin that name periods before this one; their end without any."""
+    begin = len(contents)
+    for n in reversed(range(len(contents))):
+        line = contents[n]
+        if not isinstance(line, Line) or line.page != page:
+            break
+        if line.key in names:
+            if not _rise([names[line.key][0], period]):
+                break
+            begin, period = n, names[line.key][0]
+    return begin
+
+
+def _cut(
+    contents: Sequence[Content],
+    page: int,
+    names: Mapping[tuple[int, int], NamedPeriod],
+    note: re.Pattern[str],
+) -> tuple[tuple[_Section, ...], int]:
+    """The sections of the list that the contents begin with, and its lines; none if it leaves the page."""
+    first = contents[0] if contents else None
+    if not isinstance(first, Line) or first.key not in names:
+        return (), 0
+    lines = _run(contents, names, note)
+    if any(line.page != page for line in lines):
+        return (), 0
+    return tuple(_sections(lines, names)), len(lines)
+
+
+def _with_columns(grid: Grid, first: int, before: Sequence[_Section], after: Sequence[_Section]) -> Grid:
+    """A grid of periods over their work with more of them before its `first` of these and at its end."""
+    cells = [replace(cell, col=cell.col + len(before) * (cell.col >= first)) for cell in grid.cells]
+    for col, section in (*enumerate(before, first), *enumerate(after, len(before) + grid.cols)):
+        cells.append(Cell(0, col, (section.head,), page=section.head.page))
+        cells.append(Cell(1, col, section.work, page=section.head.page))
+    cells.sort(key=lambda cell: (cell.row, cell.col))
+    return replace(grid, cells=tuple(cells), cols=grid.cols + len(before) + len(after))
+
+
+def _rise(periods: Sequence[Period]) -> bool:
+    """Whether each period begins behind the end of the one before it."""
+    return all(before.last < after.first for before, after in pairwise(periods))
 
 
 def _run(
