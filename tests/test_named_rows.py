@@ -169,6 +169,16 @@ def test_a_caption_of_this_years_plan(caption: str) -> None:
     assert works(plan) == {"A-1/1": A1, "A-1/2": A2, "B-1/1": []}
 
 
+def test_namesakes_of_initiatives_that_have_a_schedule_are_works() -> None:
+    own = f"\n{QUARTERS}\n・募集\t・選考\t・採用\t・発令\n\n"
+    text = ISSUES.replace("まとめる。\n", f"まとめる。\n{own}").replace("育てる。\n", f"育てる。\n{own}")
+    labels = rows("様式の統合", "職員の研修", "岸壁の改修")
+    for table in (labels, labels.splitlines()[0]):
+        plan = plan_of_text(f"{text}{LAST}\n区分\t{QUARTERS}\n{table}\n")
+        assert len(works(plan)["B-1/1"][0]) == len(table.splitlines())
+        assert "unknown-table" not in {f.code for f in plan.findings}
+
+
 def test_numbers_below_a_header_of_steps_are_no_initiatives() -> None:
     plan = plan_of_text(f"{ISSUES}\n工程\t{QUARTERS}\n{rows('(1)', '(2)')}\n{LAST}")
     own = works(plan)

@@ -222,20 +222,26 @@ def _is_titled(text: str, issue: Node) -> bool:
 def _is_shared(held: _Held, rows: Sequence[_Row], known: Sequence[_Known], form: Form) -> bool:
     """Whether a schedule is one of several initiatives: its rows surely name others than its own.
 
-    Numbers alone name them if they are those of all initiatives of the issue and no other has a schedule.
+    The only schedule of an initiative is its own if all others named have one: they are namesakes of works.
     """
     named = [row.node for row in rows if row.node is not None]
-    others = {id(node) for node in named if node is not held.owner}
+    others = {id(node): node for node in named if node is not held.owner}
     if not others or (len(named) < len(rows) and held.owner is not None and len(others) < _LEAST_OTHERS):
         return False
-    if not any(row.by_number for row in rows):
-        return True
+    alone = held.owner is not None and not _has_schedule(held.owner, form, held.table)
+    if alone and all(_has_schedule(node, form, held.table) for node in others.values()):
+        return False
+    return not any(row.by_number for row in rows) or _are_numbered(held, rows, known, form)
+
+
+def _are_numbered(held: _Held, rows: Sequence[_Row], known: Sequence[_Known], form: Form) -> bool:
+    """Whether numbers alone name initiatives: all those of the issue, of which none has another schedule."""
     grid = held.table.parts[0]
     if any(_OF_STEPS.fullmatch(compacted(cell_text(c.lines))) for c in grid.row(head_row(grid, form) or 0)):
         return False
     beside = [k.node for k in known if k.issue is held.issue]
     free = not any(_has_schedule(node, form, held.table) for node in beside)
-    return len(named) == len(rows) and {id(n) for n in named} == {id(n) for n in beside} and free
+    return free and {id(row.node) for row in rows} == {id(node) for node in beside}
 
 
 def _has_schedule(node: Node, form: Form, table: Table) -> bool:
