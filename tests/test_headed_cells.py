@@ -72,3 +72,18 @@ def test_words_below_the_periods_over_rows_of_work_are_part_of_the_headers() -> 
         ["試行"],
         ["公表"],
     ]
+
+
+PHASES = boxes(NAMES, (("準備期",), ("設計期",), ("試行期",), ("実施期",)))
+
+
+def test_words_below_the_periods_over_a_note_and_work_are_part_of_the_headers() -> None:
+    work = table(["調査", "設計", "試行", "公表"])
+    assert tasks(read(f"{table(PHASES)}<p>※予定</p>{work}")) == []
+    assert tasks(read(f"{table(PHASES)}<p>次の表は別の表である。</p>{work}"))[0] == ["準備期"]
+    assert tasks(read(f"{table(PHASES)}<p>※予定</p>{table(['事業費', '5百万円'])}"))[0] == ["準備期"]
+
+
+def test_the_next_boxes_hold_no_work_of_the_periods_above() -> None:
+    first, second = boxes(NAMES[:2], PLAIN[:2]), boxes(NAMES[2:], PLAIN[2:])
+    assert tasks(read(f"{table(first)}{table(second)}")) == [["調査"], ["設計"], ["試行"], ["公表"]]

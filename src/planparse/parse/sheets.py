@@ -17,7 +17,7 @@ from planparse.document.source import Block, Cell, Grid, Line
 from planparse.form.model import FIELD, INDICATOR, ROOT, Form, Heading, SheetRule
 from planparse.japanese.fold import fold
 from planparse.parse.dated_tables import dated_tables, joined_over_pages, with_years_across
-from planparse.parse.headed_cells import with_heads_apart
+from planparse.parse.headed_cells import is_followed, with_heads_apart
 from planparse.parse.indicator_columns import cut_tables
 from planparse.parse.labels import (
     LABEL_AND_VALUE,
@@ -157,7 +157,7 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
                 out.append(block)
             chapters = chapters or _opens_chapter(block, form)
             continue
-        block = with_heads_apart(block, form, followed=isinstance(next(iter(blocks[at:]), None), Grid))
+        block = with_heads_apart(block, form, followed=is_followed(blocks, at - 1, form))
         caption = _caption_of(blocks, at - 1) if _has_labels(form) else None
         loose = _lines_inside(block, blocks, at)
         if (whole := _with_loose(block, loose, form)) is not None:
