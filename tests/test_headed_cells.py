@@ -108,3 +108,12 @@ def test_boxes_in_the_review_or_the_background_are_text() -> None:
     plan = parse_bytes(whole.replace(before, background).encode(), "plan.html", forms=forms()).plan
     assert [p.text for p in plan.issues[0].background][:2] == ["第1四半期", "調べた。"]
     assert tasks(plan.issues[0].initiatives[0])[0] == ["調査", "設計"]
+
+
+def test_boxes_below_the_heading_of_the_budget_are_no_schedule() -> None:
+    halves = table(["上半期<br>一般会計5億円", "下半期<br>一般会計3億円"])
+    budget = f"<p>2 基本情報</p><p>(1) 令和8年度局全体当初予算額</p>{halves}<p>4 課題</p>"
+    text = page(table(boxes(NAMES, WORKS))).replace("<p>4 課題</p>", budget)
+    basics = parse_bytes(text.encode(), "plan.html", forms=forms()).plan.basics
+    assert [b.account for b in basics.budgets] == ["上半期一般会計", "下半期一般会計"]
+    assert not basics.budget_notes

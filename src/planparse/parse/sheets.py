@@ -232,7 +232,7 @@ def _plans_below(line: Line, form: Form, *, before: bool) -> bool:
     """Whether work may be planned below a line: not in the review, for one; as before if it is no heading."""
     found = form.headings_like(line.folded, line.page)
     kinds = {heading.kind for heading, match in found if heading.is_sure(match)} - {"unknown"}
-    return not kinds <= _WITHOUT_WORK if kinds else before
+    return kinds.isdisjoint(_WITHOUT_WORK) if kinds else before
 
 
 def _without_slivers(grid: Grid) -> Grid:
