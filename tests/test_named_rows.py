@@ -163,7 +163,14 @@ def test_a_table_of_another_year_or_of_money_is_work_of_no_initiative(caption: s
     assert {"unknown-table", "missing-table"} <= {f.code for f in plan.findings}
 
 
-@pytest.mark.parametrize("caption", ["令和8年度の工程表", "工程表(予定・実績)"])
+@pytest.mark.parametrize("heading", ["5 令和7年度の取組結果", "【別紙】 令和7年度の取組"])
+def test_what_stands_below_a_heading_of_last_year_is_work_of_no_initiative(heading: str) -> None:
+    plan = plan_of_text(f"{ISSUES}{LAST}\n{heading}\n\n次のとおり行った。\n\n取組\t{QUARTERS}\n{NAMED}\n")
+    assert works(plan) == {"A-1/1": [], "A-1/2": [], "B-1/1": []}
+    assert {"unknown-table", "missing-table"} <= {f.code for f in plan.findings}
+
+
+@pytest.mark.parametrize("caption", ["令和8年度の工程表", "工程表(予定・実績)", "昨年度の結果を踏まえる。"])
 def test_a_caption_of_this_years_plan(caption: str) -> None:
     plan = plan_of_text(f"{ISSUES}{LAST}\n{caption}\n\n取組\t{QUARTERS}\n{NAMED}\n")
     assert works(plan) == {"A-1/1": A1, "A-1/2": A2, "B-1/1": []}

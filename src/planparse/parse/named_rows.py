@@ -43,6 +43,8 @@ _OF_NO_PLAN = re.compile(
     "[昨前去来次翌]年度|年度以降|^(?!.*(?:工程|スケジュール|日程|予定)).*(?:実績|結果|予算|決算|執行|事業費|経費|指標|目標値)"
 )
 """What the line above a table says that holds no work of this year's plan."""
+_REFERS = re.compile("次の|以下|下[記表]|とおり")
+"""Words of a sentence about the table below it; any other is of the text above."""
 _ELSEWHERE = frozenset((*SECTION_NAMES, "review"))
 """Kinds of nodes below which tables tell of what was, or is to be reached."""
 _LEAST_OTHERS = 2
@@ -298,15 +300,23 @@ class _Change:
 
     def _is_planned(self, held: _Held) -> bool:
         """Whether nothing above a schedule says that it is of another year, or of what was done or spent."""
-        line = _line_above(held)
-        text = held.holder.text if line is None and held.issue is None else "" if line is None else line.text
+        texts = [held.holder.text] if held.holder.kind == "unknown" else []
+        for line in _lines_above(held):
+            is_sentence = line.text.endswith("。")
+            if not is_sentence or _REFERS.search(line.text):
+                texts.append(line.text)
+            if not is_sentence:
+                break
+        return all(self._may_plan(text) for text in texts if len(text) <= _LONGEST_CAPTION)
+
+    def _may_plan(self, text: str) -> bool:
         year = fiscal_year_in(text)
         of_year = year is None or not self.years or year in self.years
-        return len(text) > _LONGEST_CAPTION or (of_year and not _OF_NO_PLAN.search(compacted(text)))
+        return of_year and not _OF_NO_PLAN.search(compacted(text))
 
     def _caption_above(self, held: _Held) -> tuple[Line, ...]:
         """The line directly above a schedule that says no more than that it is one."""
-        line = _line_above(held)
+        line = next(_lines_above(held), None)
         if line is None or len(line.text) > _LONGEST_CAPTION or line.text.endswith("。"):
             return ()
         return (line,) if _CAPTION.match(line.folded) else ()
@@ -338,12 +348,14 @@ class _Change:
         return replace(node, children=tuple(children))
 
 
-def _line_above(held: _Held) -> Line | None:
-    """The line directly above a schedule; None below its heading or another table."""
+def _lines_above(held: _Held) -> Iterator[Line]:
+    """The last two lines directly above a schedule, from below; none below its heading or another table."""
     children = held.holder.children
     at = next(n for n, child in enumerate(children) if child is held.table)
-    line = children[at - 1] if at else None
-    return line if isinstance(line, Line) else None
+    for child in reversed(children[max(at - 2, 0) : at]):
+        if not isinstance(child, Line):
+            return
+        yield child
 
 
 def _only(grid: Grid, rows: Sequence[int]) -> Grid:
