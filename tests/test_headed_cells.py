@@ -22,11 +22,14 @@ DATES = (
 )
 
 
-def read(table: str) -> Initiative:
-    text = f"""<html><body><p>令和8年度 局区X方針</p><p>総務局</p><p>1 組織の使命</p><p>支える。</p>
+def page(table: str) -> str:
+    return f"""<html><body><p>令和8年度 局区X方針</p><p>総務局</p><p>1 組織の使命</p><p>支える。</p>
 <p>4 課題</p><p>課題A (1) 窓口の改善【政策分野：行政】</p><p>②課題の内容</p><p>待つ時間が長い。</p>
 <p>⑤令和8年度の取組内容(四半期間隔)</p><p>(1) 様式の統合</p><p>まとめる。</p>{table}</body></html>"""
-    return parse_bytes(text.encode(), "plan.html", forms=forms()).plan.issues[0].initiatives[0]
+
+
+def read(table: str) -> Initiative:
+    return parse_bytes(page(table).encode(), "plan.html", forms=forms()).plan.issues[0].initiatives[0]
 
 
 def tasks(initiative: Initiative) -> list[list[str]]:
@@ -72,3 +75,45 @@ def test_words_below_the_periods_over_rows_of_work_are_part_of_the_headers() -> 
         ["試行"],
         ["公表"],
     ]
+
+
+PHASES = boxes(NAMES, (("準備期",), ("設計期",), ("試行期",), ("実施期",)))
+
+
+def test_words_below_the_periods_over_a_note_and_work_are_part_of_the_headers() -> None:
+    work = table(["調査", "設計", "試行", "公表"])
+    assert tasks(read(f"{table(PHASES)}<p>※予定</p>{work}")) == []
+    assert tasks(read(f"{table(PHASES)}<p>次の表は別の表である。</p>{work}"))[0] == ["準備期"]
+    assert tasks(read(f"{table(PHASES)}<p>※予定</p>{table(['事業費', '5百万円'])}"))[0] == ["準備期"]
+
+
+def test_the_next_boxes_hold_no_work_of_the_periods_above() -> None:
+    first, second = boxes(NAMES[:2], PLAIN[:2]), boxes(NAMES[2:], PLAIN[2:])
+    assert tasks(read(f"{table(first)}{table(second)}")) == [["調査"], ["設計"], ["試行"], ["公表"]]
+
+
+def test_boxes_in_the_review_or_the_background_are_text() -> None:
+    column = table(
+        *([box] for box in boxes(NAMES, (("調べた。",), ("設計した。",), ("試した。",), ("公表した。",))))
+    )
+    whole = page(table(boxes(NAMES, WORKS)))
+    before = "<p>4 課題</p>"
+    review = f"<p>3 令和7年度局区X方針の振り返り</p><p>○全体の振り返り(総評)</p>{column}{before}"
+    plan = parse_bytes(whole.replace(before, review).encode(), "plan.html", forms=forms()).plan
+    assert plan.review is not None
+    assert [p.text for p in plan.review.sections[0].paragraphs][:2] == ["第1四半期", "調べた。"]
+    assert tasks(plan.issues[0].initiatives[0])[0] == ["調査", "設計"]
+    before = "<p>⑤"
+    background = f"<p>③課題の背景や現状</p>{column}{before}"
+    plan = parse_bytes(whole.replace(before, background).encode(), "plan.html", forms=forms()).plan
+    assert [p.text for p in plan.issues[0].background][:2] == ["第1四半期", "調べた。"]
+    assert tasks(plan.issues[0].initiatives[0])[0] == ["調査", "設計"]
+
+
+def test_boxes_below_the_heading_of_the_budget_are_no_schedule() -> None:
+    halves = table(["上半期<br>一般会計5億円", "下半期<br>一般会計3億円"])
+    budget = f"<p>2 基本情報</p><p>(1) 令和8年度局全体当初予算額</p>{halves}<p>4 課題</p>"
+    text = page(table(boxes(NAMES, WORKS))).replace("<p>4 課題</p>", budget)
+    basics = parse_bytes(text.encode(), "plan.html", forms=forms()).plan.basics
+    assert [b.account for b in basics.budgets] == ["上半期一般会計", "下半期一般会計"]
+    assert not basics.budget_notes

@@ -130,6 +130,62 @@ def test_rows_that_name_works_stay_with_their_initiative(labels: tuple[str, str]
     assert "rows-of-others" not in {f.code for f in plan.findings}
 
 
+NAMED = rows("様式の統合", "職員の研修")
+
+
+@pytest.mark.parametrize(
+    ("before", "table"),
+    [
+        ("4 課題\n", f"3 令和7年度局区X方針の振り返り\n\n取組\t{QUARTERS}\n{NAMED}\n\n4 課題\n"),
+        ("⑤令和8年度", f"③課題の背景や現状\n\n昨年度の工程\n\n取組\t{QUARTERS}\n{NAMED}\n\n⑤令和8年度"),
+    ],
+)
+def test_a_table_of_last_year_gives_no_work_to_this_years_initiatives(before: str, table: str) -> None:
+    plan = plan_of_text(ISSUES.replace(before, table) + LAST)
+    assert works(plan) == {"A-1/1": [], "A-1/2": [], "B-1/1": []}
+    assert {"layout-lost", "missing-table"} <= {f.code for f in plan.findings}
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "（参考）令和7年度の工程",
+        "令和9年度以降の予定",
+        "昨年度の取組",
+        "取組の実績",
+        "予算の執行計画",
+        "指標の目標値",
+    ],
+)
+def test_a_table_of_another_year_or_of_money_is_work_of_no_initiative(caption: str) -> None:
+    plan = plan_of_text(f"{ISSUES}{LAST}\n{caption}\n\n取組\t{QUARTERS}\n{NAMED}\n")
+    assert works(plan) == {"A-1/1": [], "A-1/2": [], "B-1/1": []}
+    assert {"unknown-table", "missing-table"} <= {f.code for f in plan.findings}
+
+
+@pytest.mark.parametrize("heading", ["5 令和7年度の取組結果", "【別紙】 令和7年度の取組"])
+def test_what_stands_below_a_heading_of_last_year_is_work_of_no_initiative(heading: str) -> None:
+    plan = plan_of_text(f"{ISSUES}{LAST}\n{heading}\n\n次のとおり行った。\n\n取組\t{QUARTERS}\n{NAMED}\n")
+    assert works(plan) == {"A-1/1": [], "A-1/2": [], "B-1/1": []}
+    assert {"unknown-table", "missing-table"} <= {f.code for f in plan.findings}
+
+
+@pytest.mark.parametrize("caption", ["令和8年度の工程表", "工程表(予定・実績)", "昨年度の結果を踏まえる。"])
+def test_a_caption_of_this_years_plan(caption: str) -> None:
+    plan = plan_of_text(f"{ISSUES}{LAST}\n{caption}\n\n取組\t{QUARTERS}\n{NAMED}\n")
+    assert works(plan) == {"A-1/1": A1, "A-1/2": A2, "B-1/1": []}
+
+
+def test_namesakes_of_initiatives_that_have_a_schedule_are_works() -> None:
+    own = f"\n{QUARTERS}\n・募集\t・選考\t・採用\t・発令\n\n"
+    text = ISSUES.replace("まとめる。\n", f"まとめる。\n{own}").replace("育てる。\n", f"育てる。\n{own}")
+    labels = rows("様式の統合", "職員の研修", "岸壁の改修")
+    for table in (labels, labels.splitlines()[0]):
+        plan = plan_of_text(f"{text}{LAST}\n区分\t{QUARTERS}\n{table}\n")
+        assert len(works(plan)["B-1/1"][0]) == len(table.splitlines())
+        assert "unknown-table" not in {f.code for f in plan.findings}
+
+
 def test_numbers_below_a_header_of_steps_are_no_initiatives() -> None:
     plan = plan_of_text(f"{ISSUES}\n工程\t{QUARTERS}\n{rows('(1)', '(2)')}\n{LAST}")
     own = works(plan)

@@ -125,6 +125,18 @@ def test_discs_before_the_points_of_a_list_are_bullets(reader: Reader, fill: boo
 
 
 @pytest.mark.parametrize("reader", BOTH)
+def test_a_disc_alone_is_a_bullet_as_far_from_its_text_as_one_of_a_list(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        round_bullet(sheet, 60, 100)
+        sheet.put(72, 100, "窓口を直す")
+        round_bullet(sheet, 80, 140)
+        sheet.put(88, 140, "総務局")
+
+    document, _ = read_as(reader, pdf(write))
+    assert [line.text for line in document.lines()] == ["・窓口を直す", "総務局"]
+
+
+@pytest.mark.parametrize("reader", BOTH)
 def test_other_round_shapes_are_no_bullets(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         for x in range(60, 120, 8):  # a dotted rule
@@ -137,6 +149,17 @@ def test_other_round_shapes_are_no_bullets(reader: Reader) -> None:
         sheet.put(80, 140, "大きな丸")
         round_bullet(sheet, 60, 150)
         sheet.put(72, 160, "上の丸")
+        for n, text in enumerate(["様式", "窓口"]):  # values in the cells of a table
+            round_bullet(sheet, 60, 200 + 20 * n)
+            sheet.put(69, 200 + 20 * n, text)
+            sheet.line(50, HEIGHT - 206 - 20 * n, 200, HEIGHT - 206 - 20 * n)
+        for n, text in enumerate(["総務局", "財政局"]):  # headings over text
+            round_bullet(sheet, 60, 260 + 40 * n)
+            sheet.put(69, 260 + 40 * n, text)
+            sheet.put(60, 280 + 40 * n, "市民を支える。")
+        for n, text in enumerate(["2 基本情報", "3 振り返り"]):  # headings with numbers
+            round_bullet(sheet, 60, 340 + 20 * n)
+            sheet.put(72, 340 + 20 * n, text)
 
     document, _ = read_as(reader, pdf(write))
     assert "・" not in "".join(line.text for line in document.lines())

@@ -403,6 +403,27 @@ def test_a_single_header_says_that_it_heads_values() -> None:
     assert [placed(v) for v in only(HEAD, rows).fields] == [("予算額", None, "2026", "1,250千円")]
 
 
+@pytest.mark.parametrize(
+    ("first", "head"),
+    [
+        ("区分", "実績"),
+        ("区分", "目標値"),
+        ("事業区分", "当初予算"),
+        ("項目", "検討案"),
+        ("評価項目", "人数"),
+    ],
+)
+def test_a_single_role_or_what_stands_beside_items_heads_values(first: str, head: str) -> None:
+    rows: Rows = [[first, head], ["予算額", "1,250千円"]]
+    assert [placed(v) for v in only(HEAD, rows).fields] == [("予算額", head, None, "1,250千円")]
+
+
+@pytest.mark.parametrize("first", ["費目", "内訳", "評価項目", "視点"])
+def test_a_year_beside_a_header_of_labels_is_that_of_the_values_below(first: str) -> None:
+    rows: Rows = [[first, "令和8年度"], ["予算額", "1,250千円"]]
+    assert [placed(v) for v in only(HEAD, rows).fields] == [("予算額", None, "2026", "1,250千円")]
+
+
 @pytest.mark.parametrize("label", ["工程", "計画"])
 @pytest.mark.parametrize(
     "work",

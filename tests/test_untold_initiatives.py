@@ -113,6 +113,15 @@ def test_a_section_with_one_schedule_begins_as_the_others_do() -> None:
 
 
 @pytest.mark.parametrize(
+    "label", ["目標", "取組の概要", "現状と課題", "期待される効果", "実施体制", "今年度の取組"]
+)
+def test_a_label_above_the_one_schedule_of_a_section_is_no_heading(label: str) -> None:
+    both = ("■配水管の更新", FIRST, "■技術者の確保", SECOND)
+    read = plan(*BEFORE, *both, *OTHER, f"■{label}", "森を育てる。", FIRST)
+    assert [(ident, title) for ident, title, *_ in told(read)][2:] == [("B-2/0", "")]
+
+
+@pytest.mark.parametrize(
     "parts",
     [
         # two halves of one schedule
@@ -131,6 +140,11 @@ def test_a_section_with_one_schedule_begins_as_the_others_do() -> None:
         ("■取組の工程", FIRST, "■予算の執行", SECOND),
         ("【総務課】", FIRST, "【人事課】", SECOND),
         ("■上半期", FIRST, "■下半期", SECOND),
+        ("■基本の工程", FIRST, "■予備の工程", SECOND),
+        ("■取組の内容", FIRST, "■(参考)昨年度の取組", SECOND),
+        ("【今年度】", FIRST, "【来年度の取組】", SECOND),
+        ("■表1", FIRST, "■表2 その後", SECOND),
+        ("■第1案", FIRST, "■第2案", SECOND),
         # the same words above each
         ("■年間の予定", FIRST, "■年間の予定", SECOND),
         # a sentence above each

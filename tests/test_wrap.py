@@ -266,6 +266,19 @@ def test_a_tagged_pdfs_paragraphs_stay_apart() -> None:
     assert joined(lines) == [FULL, "港湾の再編"]
 
 
+@pytest.mark.parametrize("indent", [0.0, 1.0])
+def test_an_indented_line_at_the_top_of_a_page_begins_a_paragraph(indent: float) -> None:
+    """No other line on the page shows where its paragraphs go on."""
+    before = boxed(
+        "市内の事業者と協議の場を設け、次の年度の",
+        "事業を決めて、これを広く市民に知らせる。",
+        indents={0: 1.0},
+    )
+    (after,) = boxed("様式を一つにする。", page=2, indents={0: indent})
+    read = joined([*before, after], Style(leading=0.5, indented=True))
+    assert len(read) == (2 if indent else 1)
+
+
 def test_a_wrap_across_a_page_break() -> None:
     (first,), (second,) = boxed(FULL, page=1), boxed("の育成に努める。", page=2)
     assert joined([first, Line(2, second.text, 3.0, 2, second.box, EM, second.limits)]) == [

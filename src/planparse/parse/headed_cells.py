@@ -8,16 +8,20 @@ Boxes one below the other become periods beside their work.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from planparse.document.source import Cell, Grid, Line
+from planparse.document.source import Block, Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.brackets import is_bracketed, unclosed
+from planparse.japanese.markers import NOTE
 from planparse.japanese.periods import Period
-from planparse.parse.time_axis import cell_text, is_axis
+from planparse.parse.time_axis import cell_text, head_row, is_axis
 from planparse.parse.wrap import begins_new
 
 _MOST_LINES = 3  # of the name of a period: 第1|四半期|(4~6月)
+_MOST_BETWEEN = 3  # lines between two parts of a table: notes, or the foot and the head of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,8 @@ class _Boxed:
 def with_heads_apart(grid: Grid, form: Form, *, followed: bool) -> Grid:
     """A grid whose rows all hold such boxes, with the periods in rows of their own; else the grid itself.
 
-    `followed`: another grid stands directly below. It may hold the work, and then what stands below the
-    periods is work only where its lines open as entries of a list.
+    `followed`: the grid below it may hold the work. Then what stands below the periods is work only where its
+    lines open as entries of a list.
     """
     if grid.cols == 1:
         return _with_heads_beside(grid, form, followed=followed)
@@ -55,6 +59,28 @@ def with_heads_apart(grid: Grid, form: Form, *, followed: bool) -> Grid:
                 cells += _parted(found, 2 * n, min(tops, default=None))
     ordered = sorted(cells, key=lambda cell: (cell.row, cell.col))
     return replace(grid, cells=tuple(ordered), rows=2 * grid.rows)
+
+
+def is_followed(blocks: Sequence[Block], at: int, form: Form) -> bool:
+    """Whether the next grid below the one at a position may hold the work of its periods.
+
+    One below notes, or on the next page, may if it has as many columns; one that names periods never may.
+    """
+    grid = blocks[at]
+    near = blocks[at + 1 : at + 2 + _MOST_BETWEEN]
+    lines = [
+        block for block in takewhile(lambda block: isinstance(block, Line), near) if isinstance(block, Line)
+    ]
+    below = near[len(lines)] if len(lines) < len(near) else None
+    if not isinstance(grid, Grid) or not isinstance(below, Grid) or head_row(below, form) is not None:
+        return False
+    if _boxes_in(below.row(0), form, followed=False):
+        return False
+    if not lines or below.cols != grid.cols:
+        return not lines
+    if grid.page == below.page:
+        return all(NOTE.match(line.text) for line in lines)
+    return not any(True for line in lines for _ in form.headings_like(line.folded, line.page))
 
 
 def _with_heads_beside(grid: Grid, form: Form, *, followed: bool) -> Grid:

@@ -4,7 +4,8 @@ A plan may show all its schedules in one table, behind the initiatives of an iss
 like 課題A (1) | (2) 窓口の改善 | 設計 | 工事. By the headings above it, it would be the schedule of whatever
 initiative is last.
 Rows that name no initiative, and those of initiatives that have a schedule of their own, stay together as a
-table that belongs to no field.
+table that belongs to no field. So do all rows of a table of another year, or of what was done or spent. What
+stands in the review or in another section of an issue is no schedule of this year.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from planparse.document.findings import Finding
 from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
+from planparse.japanese.calendar import fiscal_year_in
 from planparse.japanese.fold import compacted
 from planparse.japanese.markers import NOTE, marker_number
 from planparse.parse.outline_tree import Node, Outline, Table
@@ -30,6 +32,7 @@ from planparse.parse.time_axis import (
     is_schedule,
     periods_in,
 )
+from planparse.plan.sections import SECTION_NAMES
 
 _NUMBER = r"\(\d{1,2}\)|[⑴-⒇①-⑳]|\d{1,2}(?!\d)"
 _ISSUE = re.compile(rf"(?:重点)?(?:課題(?:領域)?)?(?P<area>[A-Z])?[-・]?(?P<number>{_NUMBER})")
@@ -44,6 +47,14 @@ _CAPTION = re.compile(
     r"[■◆●○▼【<〔(]?(?:別\s*+[紙表添]|参考|資料|(?:全体|年間|取組)?(?:の)?(?:スケジュール|工程|行程|日程)(?:表|一覧)?)"
 )
 _LONGEST_CAPTION = 40  # characters; more are prose
+_OF_NO_PLAN = re.compile(
+    "[昨前去来次翌]年度|年度以降|^(?!.*(?:工程|スケジュール|日程|予定)).*(?:実績|結果|予算|決算|執行|事業費|経費|指標|目標値)"
+)
+"""What the line above a table says that holds no work of this year's plan."""
+_REFERS = re.compile("次の|以下|下[記表]|とおり")
+"""Words of a sentence about the table below it; any other is of the text above."""
+_ELSEWHERE = frozenset((*SECTION_NAMES, "review"))
+"""Kinds of nodes below which tables tell of what was, or is to be reached."""
 _LEAST_OTHERS = 2
 """Other initiatives that rows name, where some rows name none: one may be the namesake of a work."""
 
@@ -89,7 +100,7 @@ def with_named_rows(outline: Outline, form: Form) -> tuple[Outline, tuple[Findin
     known = tuple(_known(outline.root))
     if len(known) < _LEAST_OTHERS:
         return outline, ()
-    change = _Change(form)
+    change = _Change(form, _years_of(outline.root))
     for held in _schedules(outline.root, None, form):
         rows = tuple(_rows(held, known, form))
         if _is_shared(held, rows, known, form):
@@ -116,9 +127,17 @@ def _known(node: Node, issue: Node | None = None) -> Iterator[_Known]:
 def _schedules(node: Node, issue: Node | None, form: Form) -> Iterator[_Held]:
     for child in node.children:
         if isinstance(child, Node):
-            yield from _schedules(child, child if child.kind == "issue" else issue, form)
+            if child.kind not in _ELSEWHERE:
+                yield from _schedules(child, child if child.kind == "issue" else issue, form)
         elif is_schedule(child, form):
             yield _Held(node, issue, child)
+
+
+def _years_of(node: Node) -> frozenset[int]:
+    """The fiscal years that the titles and the headings of initiatives in a tree name."""
+    below = [_years_of(child) for child in node.children if isinstance(child, Node)]
+    year = fiscal_year_in(node.text) if node.kind in ("title", "initiatives") else None
+    return frozenset().union(*below, () if year is None else (year,))
 
 
 # --- what the rows name -----------------------------------------------------------------------------
@@ -216,20 +235,26 @@ def _is_titled(text: str, issue: Node) -> bool:
 def _is_shared(held: _Held, rows: Sequence[_Row], known: Sequence[_Known], form: Form) -> bool:
     """Whether a schedule is one of several initiatives: its rows surely name others than its own.
 
-    Numbers alone name them if they are those of all initiatives of the issue and no other has a schedule.
+    The only schedule of an initiative is its own if all others named have one: they are namesakes of works.
     """
     named = [row.node for row in rows if row.node is not None]
-    others = {id(node) for node in named if node is not held.owner}
+    others = {id(node): node for node in named if node is not held.owner}
     if not others or (len(named) < len(rows) and held.owner is not None and len(others) < _LEAST_OTHERS):
         return False
-    if not any(row.by_number for row in rows):
-        return True
+    alone = held.owner is not None and not _has_schedule(held.owner, form, held.table)
+    if alone and all(_has_schedule(node, form, held.table) for node in others.values()):
+        return False
+    return not any(row.by_number for row in rows) or _are_numbered(held, rows, known, form)
+
+
+def _are_numbered(held: _Held, rows: Sequence[_Row], known: Sequence[_Known], form: Form) -> bool:
+    """Whether numbers alone name initiatives: all those of the issue, of which none has another schedule."""
     grid = held.table.parts[0]
     if any(_OF_STEPS.fullmatch(compacted(cell_text(c.lines))) for c in grid.row(head_row(grid, form) or 0)):
         return False
     beside = [k.node for k in known if k.issue is held.issue]
     free = not any(_has_schedule(node, form, held.table) for node in beside)
-    return len(named) == len(rows) and {id(n) for n in named} == {id(n) for n in beside} and free
+    return free and {id(row.node) for row in rows} == {id(node) for node in beside}
 
 
 def _has_schedule(node: Node, form: Form, table: Table) -> bool:
@@ -244,8 +269,9 @@ def _has_schedule(node: Node, form: Form, table: Table) -> bool:
 class _Change:
     """What is taken from the tree and given to its initiatives, by the identity of tables and nodes."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, years: frozenset[int]) -> None:
         self.form = form
+        self.years = years
         self.gone: dict[int, Table] = {}
         self.captions: dict[int, tuple[Line, ...]] = {}
         self.given: dict[int, Table] = {}
@@ -257,9 +283,10 @@ class _Change:
         table = held.table
         given: dict[int, list[_Row]] = {}
         left: list[_Row] = []
+        planned = self._is_planned(held)
         for row in rows:
             node = row.node
-            if node is not None and not self._is_served(node, held.table):
+            if planned and node is not None and not self._is_served(node, held.table):
                 given.setdefault(id(node), []).append(row)
             else:
                 left.append(row)
@@ -282,12 +309,26 @@ class _Change:
         """Whether an initiative has another schedule than a table."""
         return id(node) in self.given or _has_schedule(node, self.form, table)
 
+    def _is_planned(self, held: _Held) -> bool:
+        """Whether nothing above a schedule says that it is of another year, or of what was done or spent."""
+        texts = [held.holder.text] if held.holder.kind == "unknown" else []
+        for line in _lines_above(held):
+            is_sentence = line.text.endswith("。")
+            if not is_sentence or _REFERS.search(line.text):
+                texts.append(line.text)
+            if not is_sentence:
+                break
+        return all(self._may_plan(text) for text in texts if len(text) <= _LONGEST_CAPTION)
+
+    def _may_plan(self, text: str) -> bool:
+        year = fiscal_year_in(text)
+        of_year = year is None or not self.years or year in self.years
+        return of_year and not _OF_NO_PLAN.search(compacted(text))
+
     def _caption_above(self, held: _Held) -> tuple[Line, ...]:
         """The line directly above a schedule that says no more than that it is one."""
-        children = held.holder.children
-        at = next(n for n, child in enumerate(children) if child is held.table)
-        line = children[at - 1] if at else None
-        if not isinstance(line, Line) or len(line.text) > _LONGEST_CAPTION or line.text.endswith("。"):
+        line = next(_lines_above(held), None)
+        if line is None or len(line.text) > _LONGEST_CAPTION or line.text.endswith("。"):
             return ()
         return (line,) if _CAPTION.match(line.folded) else ()
 
@@ -316,6 +357,16 @@ class _Change:
         if (table := self.given.get(id(node))) is not None:
             children.append(table)
         return replace(node, children=tuple(children))
+
+
+def _lines_above(held: _Held) -> Iterator[Line]:
+    """The last two lines directly above a schedule, from below; none below its heading or another table."""
+    children = held.holder.children
+    at = next(n for n, child in enumerate(children) if child is held.table)
+    for child in reversed(children[max(at - 2, 0) : at]):
+        if not isinstance(child, Line):
+            return
+        yield child
 
 
 def _only(grid: Grid, rows: Sequence[int]) -> Grid:

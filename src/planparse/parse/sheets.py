@@ -17,7 +17,7 @@ from planparse.document.source import Block, Cell, Grid, Line
 from planparse.form.model import FIELD, INDICATOR, ROOT, Form, Heading, SheetRule
 from planparse.japanese.fold import fold
 from planparse.parse.dated_tables import dated_tables, joined_over_pages, with_years_across
-from planparse.parse.headed_cells import with_heads_apart
+from planparse.parse.headed_cells import is_followed, with_heads_apart
 from planparse.parse.indicator_columns import cut_tables
 from planparse.parse.labels import (
     LABEL_AND_VALUE,
@@ -49,10 +49,15 @@ from planparse.parse.slots import (
     with_caption,
 )
 from planparse.parse.time_axis import cell_text, head_row, on_columns_of
+from planparse.plan.sections import SECTION_NAMES
 
 _COVER = ("title", "organization", "municipality")
 _NO_LABEL = (*_COVER, "contents", "unknown")
 """Kinds of heading that are not labels of a form's cells; those of fields have slots of their own."""
+_WITHOUT_WORK = frozenset(
+    (*SECTION_NAMES, "review", "review_section", "mission", "basics", "budget", "legend")
+)
+"""Kinds of heading below which no work is planned."""
 ROW_GAP = 9.0  # ems above a paragraph that has a row of its own: more than any leading
 _APART = 0.05  # share of the type size by which an overhanging heading's type differs from its cell's
 _HUNG = 0.2  # ems by which an overhanging heading is set left of the text of the cell below it
@@ -145,6 +150,7 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
     out: list[Laid] = []
     at = 0
     chapters = False  # whether the first chapter has begun
+    plans = True  # whether work may be planned under the latest heading
     of_records: Grid | None = None  # the latest table of records, which may go on
     after = 0  # the position after it
     last: Grid | None = None
@@ -156,8 +162,10 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
             if not _has_labels(form) or block not in _alone(_caption_of(blocks, at)):
                 out.append(block)
             chapters = chapters or _opens_chapter(block, form)
+            plans = _plans_below(block, form, before=plans)
             continue
-        block = with_heads_apart(block, form, followed=at < len(blocks) and isinstance(blocks[at], Grid))
+        if plans:
+            block = with_heads_apart(block, form, followed=is_followed(blocks, at - 1, form))
         caption = _caption_of(blocks, at - 1) if _has_labels(form) else None
         loose = _lines_inside(block, blocks, at)
         if (whole := _with_loose(block, loose, form)) is not None:
@@ -218,6 +226,13 @@ def _opens_chapter(line: Line, form: Form) -> bool:
         ROOT in h.within and not _is_no_label(h.kind) and h.is_sure(match)
         for h, match in form.headings_like(line.folded, line.page)
     )
+
+
+def _plans_below(line: Line, form: Form, *, before: bool) -> bool:
+    """Whether work may be planned below a line: not in the review, for one; as before if it is no heading."""
+    found = form.headings_like(line.folded, line.page)
+    kinds = {heading.kind for heading, match in found if heading.is_sure(match)} - {"unknown"}
+    return kinds.isdisjoint(_WITHOUT_WORK) if kinds else before
 
 
 def _without_slivers(grid: Grid) -> Grid:

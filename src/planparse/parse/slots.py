@@ -38,12 +38,15 @@ _LONGEST_OWN_LABEL = 12  # characters of a label that no form knows: 根拠法�
 _MOST_ABOVE = 200  # rows from a value up to its header; a page has fewer, and this bounds the work
 _HEADS_ROWS = re.compile(r"|.{0,4}(?:項目|区分|視点|観点|種別|費目|科目|年度|内訳|名称)(?:[(\[].*)?")
 """What a row of column headers may say above the labels of the rows below it: 評価項目 | 評価 | 理由."""
-_HEADS_PERIOD = re.compile(r"|(?:対象)?年度|項目|区分")
-"""What stands beside a period that alone heads the values below it; beside 開始年度 it is a value."""
+_DATED = re.compile(r"(?!対象年度$).+年度")
+"""A label whose value is a year: 開始年度. Beside another, a period alone heads the values below it."""
+_OF_ITEMS = re.compile(r"(?:評価|点検|確認)?項目")
+"""A header of labels that is no label itself: whatever stands beside it heads the values below."""
 _HEADS_VALUES = re.compile(
-    r"(?:内容|評価|判定|理由|説明|備考|金額|(?:予算|決算)額|数値|結果|コメント)(?:[(\[].*)?"
+    r"(?:内容|評価|判定|理由|説明|備考|金額|(?:予算|決算)額?|当初(?:予算額?)?|数値|結果|コメント|現状|概要|状況|所見|点数)"
+    r"(?:[(\[].*)?"
 )
-"""What alone heads the values below it: 項目 | 内容. Beside a label, any other word is its value."""
+"""What alone heads the values below it, as roles do. Beside a label, any other word is its value."""
 _UNIT_CAPTION = re.compile(r"[(\[]?\s*(?:金額の?)?単位\s*:?\s*(?P<unit>[^()\[\]。]{1,8}?)\s*[)\]]?")
 _UNIT_IN_BRACKETS = re.compile(
     r"[(\[]\s*(?:(?:金額の?)?単位\s*:?\s*(?P<said>[^()\[\]。]{1,8}?)|(?P<unit>(?:十億|億|百万|千|万)?円|%))\s*[)\]]"
@@ -517,12 +520,17 @@ def _heads_values(grid: Grid, row: Sequence[Cell], names: Mapping[tuple[int, int
     texts = [text for cell in heads if (text := cell_text(cell.lines))]
     if len(texts) != 1:
         return True
-    first = compacted(cell_text(corner.lines))
-    if period_of_head(texts[0], form) is not None:
-        return _HEADS_PERIOD.fullmatch(first) is not None
-    return (
-        _HEADS_ROWS.fullmatch(first) is not None and _HEADS_VALUES.fullmatch(compacted(texts[0])) is not None
-    )
+    return _heads_alone(compacted(cell_text(corner.lines)), texts[0], form)
+
+
+def _heads_alone(first: str, text: str, form: Form) -> bool:
+    """Whether the only text beside a header of labels heads the values below it, and is no value itself."""
+    if _HEADS_ROWS.fullmatch(first) is None:
+        return False
+    if period_of_head(text, form) is not None:
+        return _DATED.fullmatch(first) is None
+    says_so = _HEADS_VALUES.fullmatch(compacted(text)) is not None
+    return says_so or role_of(text) is not None or is_role(text) or _OF_ITEMS.fullmatch(first) is not None
 
 
 def _heads_rows(row: Sequence[Cell], form: Form) -> bool:

@@ -28,12 +28,15 @@ from planparse.parse.wrap import Paragraph, Style, begins_new, ends_sentence, pa
 _LONGEST_TITLE = 40
 """Characters: a longer paragraph without a sign is no title. Not measured."""
 _OF_TABLE = re.compile(
-    r"(?:取組|事業|実施|予算|全体|年間)?の?"
+    r"(?:.{1,6}の|取組|事業|実施|予算|全体|年間)?"
     r"(?:(?:当初|変更|修正|補正|見直し)後?[前の]?(?:計画|予定|案)?|計画|予定|(?:実績|結果)値?"
     r"|進捗(?:状況)?|工程表?|日程表?|スケジュール|執行(?:状況|計画)?|予算額?|事業費)"
-    r"|[^のと]{1,10}[課係局]"
+    r"|[(]?[^のと]{1,10}[課係局][)]?|(?:[(【]?参考|[図表]\d|別[紙表添]|[今本昨前去来次翌]年度).*|第\d案"
+    # or heads a part of the text of one initiative
+    r"|(?:取組|事業|実施|主な)?の?(?:概要|内容|目標|目的|背景|趣旨|ねらい|現状(?:と課題)?|課題|方針|方法|体制|対象"
+    r"|(?:期待される|見込まれる)?(?:効果|成果)|留意点|特記事項)"
 )
-"""What tells the schedules of one initiative apart: plan and actual, work and money, or offices."""
+"""What tells the schedules of one initiative apart: plan and actual, work and money, offices or years."""
 _NOTE_SIGNS = "※*＊注"
 _COUNTED = "ア"
 """The family of marks that count; other numbers are those of headings that the form knows, or of items."""

@@ -378,6 +378,10 @@ def _edge_begins(line: Line, after: Line, style: Style, base: float | None, *, f
     flush = abs(begins - left) < indent
     if style.indented and first and inset and flush and line.text[:1] not in _HANGING:
         return True  # the second line of an indented paragraph would begin further left
+    if style.indented and not first and base == begins and line.page != after.page:
+        # all lines of the section that the next page has may be indented: what goes on is no further right
+        same_room = line.limits is not None and after.limits is not None and line.limits[0] == after.limits[0]
+        return same_room and begins - left >= indent
     column = base if base is not None else after.limits[0] if after.limits else begins
     return begins - column >= indent and (style.indented or left - column < indent)
 

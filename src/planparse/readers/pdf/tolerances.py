@@ -258,6 +258,8 @@ FREE_BEFORE_BULLET = 0.5
 """Em: nothing stands on the line this far before a bullet of several below one another. Not measured."""
 FREE_BEFORE_ONE_BULLET = 4.0
 """Em: the same for one alone, which may be a sign of a chart's legend. PowerPoint's: 2."""
+LEAST_GAP_OF_ONE_BULLET = 0.6
+"""Em: how far the text begins behind a bullet that is alone; nearer, it adorns a heading. Chromium: 0.61."""
 SAME_BULLETS = 0.1
 """Em: bullets below one another begin and end within this. Chromium: 0."""
 APART_BULLETS = 3.0
