@@ -588,14 +588,15 @@ def _table_rules(seen: _Evidence) -> list[str]:
 
 
 def _holds_records(table: PlainTable, heads: Sequence[str]) -> bool:
-    """Whether the rows of a table are works: numbered, or with a section or an indicator of their own."""
+    """Whether the rows of a table are works: numbered, with a section of their own, or with several lines."""
     title = _title_column(table, heads)
     if title is None or not _values(table, title):
         return False
     indicator = _headed(heads, _INDICATOR)
     numbered = _headed(heads[:title], _NUMBER_HEAD) is not None
     section = _headed(heads, _SECTION_HEAD) is not None
-    return (indicator is None or title < indicator) and (numbered or section)
+    lined = bool(_line_columns(table, heads))
+    return (indicator is None or title < indicator) and (numbered or section or lined)
 
 
 def _headed(heads: Sequence[str], words: re.Pattern[str]) -> int | None:
@@ -649,15 +650,35 @@ def _fields_of_records(rows: str, seen_table: _Table, taken: frozenset[int]) -> 
     table, heads = seen_table.plain, seen_table.heads
     fields: dict[str, list[int]] = defaultdict(list)
     scheduled = _names_periods(heads)
+    lines = _line_columns(table, heads) if scheduled else frozenset()
     for i, head in enumerate(heads):
-        planned = scheduled and period_of(head) is not None and not all(map(measure, _values(table, i)))
-        if head and i not in taken and not planned:
+        of_period = scheduled and period_of(head) is not None
+        planned = of_period and (bool(lines) or not all(map(measure, _values(table, i))))
+        if head and i not in taken and not planned and i not in lines:
             group = table.head[i].split(" ")[0]
             shared = sum(other.startswith(f"{group} ") for other in table.head) > 1
             fields[_bare(group) if shared else head].append(i)
     for name, cols in fields.items():
         values = [value for col in cols for value in _values(table, col)]
         yield _field_rule(name, rows, values, seen_table.where, table.head[cols[0]], seen_table.unit)
+
+
+def _line_columns(table: PlainTable, heads: Sequence[str]) -> frozenset[int]:
+    """The columns that say what each row of a record holds beside its periods: 区分 | 事業費."""
+    title = _title_column(table, heads)
+    first = next((i for i, head in enumerate(heads) if period_of(head) is not None), 0)
+    found = set()
+    for i in range((title or 0) + 1, first):
+        texts: dict[int, set[str]] = defaultdict(set)
+        records = 0
+        for before, row in zip((None, *table.rows), table.rows, strict=False):
+            begins = before is None or row.cells[title or 0] not in ("", before.cells[title or 0])
+            records += begins
+            texts[records] |= {row.cells[i]} - {""}
+        figures = all(measure(text) for texts_of in texts.values() for text in texts_of)
+        if not figures and any(len(texts_of) > 1 for texts_of in texts.values()):
+            found.add(i)
+    return frozenset(found)
 
 
 def _title_column(table: PlainTable, heads: Sequence[str]) -> int | None:
