@@ -125,6 +125,22 @@ def test_totals_are_those_of_the_rows_with_their_label(share: str, told: bool) -
     assert len(found.plan.issues[0].initiatives[1].fields) == 5
 
 
+def test_columns_that_a_wide_worksheet_has_on_the_next_page_are_no_records() -> None:
+    left = [
+        (0, 0, "事業名"), (0, 1, "所管課"), (1, 0, "桟橋の修理"), (1, 1, "港湾課"),
+        (2, 0, "灯台の公開"), (2, 1, "観光課"),
+    ]  # fmt: skip
+    right = [
+        (0, 0, "令和8年度"), (0, 1, "令和9年度"), (1, 0, "9,000"), (1, 1, "7,000"),
+        (2, 0, "400"), (2, 1, "300"),
+    ]  # fmt: skip
+    parts = ruled(left, 3, 2, first_line=10), ruled(right, 3, 2, page=2, first_line=50)
+    section = '[[field]]\nname = "所管課"\nof = "issue"\n'
+    plan = read_grids(form(ISSUES, section), *parts).plan
+    assert [issue.title for issue in plan.issues] == ["桟橋の修理", "灯台の公開"]
+    assert "unknown-table" in [finding.code for finding in plan.findings]
+
+
 def test_a_draft_has_no_fields_for_the_labels_and_the_years(tmp_path: Path) -> None:
     rows = (row.replace("港湾課\t", "").replace("観光課\t", "").replace("\t\t", "\t") for row in ROWS)
     text = "\n".join(("汐見町実施計画", "", "施策1 港を生かす", "", HEADS.replace("所管課\t", ""), *rows))
