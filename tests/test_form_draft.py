@@ -500,3 +500,61 @@ def test_headings_of_all_numbers_are_told_apart(tmp_path: Path) -> None:
     _, data, _ = drafted(text, tmp_path=tmp_path)
     rules = [h.get("text") or h["patterns"] for h in data["heading"] if h["kind"] != "title"]
     assert ["第{番号} {題名}"] in rules and len({str(rule) for rule in rules}) == len(rules) > 1
+
+
+def test_schedules_under_counted_headings_alone_are_tables_of_initiatives(tmp_path: Path) -> None:
+    text = (
+        "令和8年度 入江市 港湾課 重点事業計画\n\n重点事業1 港のにぎわい\n担当:港湾課\n\n"
+        "取組事項\t第1四半期\t第2四半期\n朝市\t準備\t開催\n灯台の公開\t募集\t→\n\n"
+        "重点事業2 浜の清掃\n担当:環境課\n\nロードマップ\n\n取組事項\t第1四半期\t第2四半期\n"
+        "海岸\t計画\t実施\n"
+    )
+    form, data, _ = drafted(text, tmp_path=tmp_path)
+    (table,) = data["table"]
+    assert (table["rows"], table["columns"]) == ("initiative", {"title": ["取組事項"]})
+    assert [rule["name"] for rule in data["field"]] == ["担当"]
+    works = [i for issue in read(form, text).issues for i in issue.initiatives]
+    assert [(i.title, [t.text for q in i.quarters for t in q.tasks]) for i in works] == [
+        ("朝市", ["準備", "開催"]), ("灯台の公開", ["募集", "募集"]), ("海岸", ["計画", "実施"]),
+    ]  # fmt: skip
+
+
+def test_rows_of_amounts_by_year_are_no_initiatives(tmp_path: Path) -> None:
+    rows = "年度\t令和8年度\t令和9年度\n事業費(千円)\t10\t20\n一般財源\t4\t8\n内容\t設計\t着工\n"
+    text = f"汐見町実施計画\n\n事業1 広場\n\n{rows}\n事業2 下水道\n\n{rows}"
+    _, data, _ = drafted(text, tmp_path=tmp_path)
+    assert "table" not in data
+
+
+def test_one_heading_with_a_word_above_those_with_schedules_is_the_issue(tmp_path: Path) -> None:
+    text = (
+        "令和8年度 入江市 水道部 行動計画\n\n重点施策1 管路の更新\n\n"
+        "取組1 耐震化\n\n区分\t上半期\t下半期\n計画\t設計\t施工\n実績\t発注済み\t\n\n"
+        "取組2 漏水調査\n\n区分\t上半期\t下半期\n計画\t選定\t調査\n実績\t選定済み\t\n"
+    )
+    form, _, _ = drafted(text, tmp_path=tmp_path)
+    plan = read(form, text)
+    assert [(i.label, [n.title for n in i.initiatives]) for i in plan.issues] == [
+        ("1", ["耐震化", "漏水調査"])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heads", "rows", "title"),
+    [
+        (
+            ("No.", "重点目標", "具体的な取組"),
+            (("1", "相談", "窓口を増やす"), ("2", "保育", "定員を増やす")),
+            1,
+        ),
+        (("重点目標", "具体的な取組"), (("相談", "窓口"), ("相談", "電話"), ("保育", "定員")), 1),
+        (("番号", "実施項目", "区分"), (("1", "窓口", "計画"), ("1", "窓口", "実績")), 1),
+        (("課題番号", "課題名"), (("1", "通学路"), ("2", "住宅")), 1),
+    ],
+)
+def test_what_names_a_row_stands_once(
+    heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...], title: int
+) -> None:
+    place = Place(lines=(1, 1))
+    table = PlainTable(heads, (), (), tuple(PlainRow(cells, (), place) for cells in rows), place)
+    assert _title_column(table, heads) == title

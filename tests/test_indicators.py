@@ -12,7 +12,7 @@ from planparse.form.file import parse
 from planparse.form.model import Form
 from planparse.parse.pipeline import Parsed, parse_bytes, parse_document
 from planparse.parse.trial.kept import dropped
-from planparse.plan.model import Indicator
+from planparse.plan.model import Indicator, Issue
 from planparse.readers import read as read_source
 from tests.support.grids import Rows, document
 
@@ -93,8 +93,8 @@ def of_work(text: str) -> list[Shown]:
     return shown(plan.issues[0].initiatives[0].indicators)
 
 
-def in_grid(rows: Rows, above: str = "成果指標") -> list[Shown]:
-    """The indicators in a ruled table under a label."""
+def issue_of(rows: Rows, above: str = "成果指標") -> Issue:
+    """The issue with a ruled table under a label."""
     made = document(rows)
     head = document("令和8年度 汐風計画", "柱1 浜のにぎわい", above)
     lines = [block for block in head.blocks if not isinstance(block, Grid)][-3:]
@@ -103,7 +103,12 @@ def in_grid(rows: Rows, above: str = "成果指標") -> list[Shown]:
     source = SourceDocument(
         "shiokaze.pdf", "0" * 64, "application/pdf", 1, "test", (*numbered, *grids), made.pages
     )
-    return shown(parse_document(source, (), (form(),)).plan.issues[0].indicators)
+    return parse_document(source, (), (form(),)).plan.issues[0]
+
+
+def in_grid(rows: Rows, above: str = "成果指標") -> list[Shown]:
+    """The indicators in a ruled table under a label."""
+    return shown(issue_of(rows, above).indicators)
 
 
 # --- tables --------------------------------------------------------------------------------------------
@@ -235,6 +240,30 @@ def test_a_kind_in_its_own_column_and_other_columns_are_told_apart() -> None:
     ]
     fields = [(f.name, f.row, f.value) for f in plan.issues[0].fields]
     assert fields == [("担当課", "開催回数", "商工課"), ("担当課", "売上", "商工課")]
+
+
+def test_a_cell_merged_over_several_indicators_is_told_of_each() -> None:
+    rows: Rows = [
+        ["方針", "担当課", "指標名", "基準値", "目標値"],
+        ["市を開く", "商工課", "開催回数", "8回", "12回"],
+        [None, None, "出店数", "20店", "30店"],
+        ["浜を守る", "港湾課", "清掃回数", "2回", "4回"],
+    ]
+    assert [(f.name, f.row, f.value) for f in issue_of(rows).fields] == [
+        ("方針", "開催回数", "市を開く"), ("担当課", "開催回数", "商工課"),
+        ("方針", "出店数", "市を開く"), ("担当課", "出店数", "商工課"),
+        ("方針", "清掃回数", "浜を守る"), ("担当課", "清掃回数", "港湾課"),
+    ]  # fmt: skip
+
+
+def test_an_empty_cell_before_the_names_is_as_the_one_above_and_one_behind_them_is_empty() -> None:
+    heads, first = "方針\t指標名\t基準値\t目標値\t備考", "市を開く\t開催回数\t8回\t12回\t市と共催"
+    rows = "\n".join((heads, first, "\t出店数\t20店\t30店\t", "浜を守る\t清掃回数\t2回\t4回\t"))
+    plan = read(f"{ISSUE}{rows}\n").plan
+    assert [(f.name, f.row, f.value) for f in plan.issues[0].fields] == [
+        ("方針", "開催回数", "市を開く"), ("備考", "開催回数", "市と共催"),
+        ("方針", "出店数", "市を開く"), ("方針", "清掃回数", "浜を守る"),
+    ]  # fmt: skip
 
 
 def test_a_table_whose_first_column_has_the_headers() -> None:

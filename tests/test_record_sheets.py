@@ -101,6 +101,24 @@ def test_two_sheets_may_share_a_grid() -> None:
     assert plan.unplaced == () and all(issue.unplaced == () for issue in plan.issues)
 
 
+def test_a_sheet_below_a_table_of_years_in_one_grid_begins_with_its_number_and_title() -> None:
+    def rows(number: str, name: str, amounts: str) -> Rows:
+        return [
+            ["事業番号", number, "事業名", name],
+            ["担当課", "商工課", "評価", "B"],
+            ["年度", "令和7年度", "令和8年度", "令和9年度"],
+            ["予算額(千円)", *amounts.split()],
+        ]
+
+    both = rows("3", "朝市", "10 20 30") + rows("8", "港の清掃", "40 50 60")
+    plan = read_grids("事業評価調書", both, form=minato(SHEET))
+    assert [i.title for i in plan.issues] == ["朝市", "港の清掃"]
+    assert [[(v.period, v.number) for v in i.fields if v.name == "予算額"] for i in plan.issues] == [
+        [("2025", 10_000), ("2026", 20_000), ("2027", 30_000)],
+        [("2025", 40_000), ("2026", 50_000), ("2027", 60_000)],
+    ]
+
+
 def test_a_sheet_may_have_several_grids_and_lines() -> None:
     plan = read_grids(
         "事業評価調書",

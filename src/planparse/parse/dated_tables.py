@@ -50,6 +50,8 @@ def _tables(grid: Grid, form: Form) -> Iterator[DatedTable]:
             continue
         end = row + 1
         while end < grid.rows and _is_under(grid.row(end), cells, dated, grid.evidence):
+            if _names_record(grid.row(end), form):
+                break
             end += 1
         yield DatedTable(row, end, dated[0].col if dated else 0, row != schedule)
         row = end
@@ -118,6 +120,13 @@ def period_of_head(text: str, form: Form) -> str | None:
         return None
     year = fiscal_year_in(text) or year_in(text)
     return None if year is None else str(year)
+
+
+def _names_record(row: Sequence[Cell], form: Form) -> bool:
+    """Whether a row labels the number and the title of a record: 取組番号 | 2 | 取組名 | 電子申請."""
+    said = [cell_text(cell.lines) for cell in row if cell.lines]
+    held = [{form.issue_cell(text), form.initiative_cell(text)} & {"number", "title"} for text in said]
+    return sum(map(bool, held)) > 1 and bool(held[0])
 
 
 def _is_under(row: Sequence[Cell], heads: Sequence[Cell], dated: Sequence[Cell], evidence: str) -> bool:

@@ -63,7 +63,8 @@ _ROLES = (
 )
 _NUMBER_HEAD = re.compile(r"(?:.*番号|.{0,4}NO\.?|№|順位|通番)", re.IGNORECASE)
 _TITLE_HEAD = re.compile(
-    r"(?:.*(?:事業|取組|取り組み|施策|項目|工事|業務|件)名称?|件名|名称|事業|取組|具体的な(?:取組|取り組み|施策)|アクション)"
+    r"(?:.*(?:事業|取組|取り組み|施策|項目|課題|工事|業務|件)名称?|件名|名称|事業|取組|具体的な(?:取組|取り組み|施策)|アクション"
+    r"|(?:重点|組織)目標|(?:重点|実施|改革|推進|取組|目標)項目)"
 )
 _KIND_OF_WORK = re.compile(r"(?!.*年度).*(?:事業|取組|施策|対策|業務|工事)")
 """The header of a column of titles where none says that it has names: 対策事業, 主な取組."""
@@ -213,10 +214,20 @@ def _look_at(file: str, plain: PlainDocument, seen: _Evidence) -> None:
         if heading is not None and _names_period(heading.title):
             if owner is not None:
                 owner.scheduled = True
-        elif heading is not None and not _counts(heading) and (size or times[_bare(heading.title)] > 1):
+        elif heading is not None and not _counts(heading) and _labels(section, size, times):
             label = _label(seen, heading.title, owner, _where(file, heading.lines[0].place))
             label.values.append(_first_text(section))
         _look_in(file, section, owner, seen)
+
+
+def _labels(section: PlainSection, size: int, times: Counter[str]) -> bool:
+    """Whether a heading without a number labels a value; above nothing but a schedule it labels none."""
+    assert section.heading is not None
+    tables = [content for content in section.contents if isinstance(content, PlainTable)]
+    alone = len(tables) == len(section.contents)
+    if alone and any(_names_periods(cells) for t in tables for cells in (t.head, *(r.cells for r in t.rows))):
+        return False
+    return size > 0 or times[_bare(section.heading.title)] > 1
 
 
 def _look_in(file: str, section: PlainSection, owner: _Counted | None, seen: _Evidence) -> None:
@@ -358,7 +369,9 @@ def _set_kinds(seen: _Evidence) -> None:
     issues those directly above. Without either the issues are those that hold most, and the next ones below
     are initiatives.
     """
-    counted = sorted((c for c in seen.counted.values() if len(c.seen) > 1), key=lambda c: c.level)
+    top = min((c.level for c in seen.counted.values() if len(c.seen) > 1), default=0)
+    kept = (c for c in seen.counted.values() if len(c.seen) > 1 or (c.level < top and _is_worded(c)))
+    counted = sorted(kept, key=lambda c: c.level)
     if not counted:
         counted = list(seen.counted.values())
     if not counted:
@@ -372,6 +385,11 @@ def _set_kinds(seen: _Evidence) -> None:
             one.kind = f"level.{one.word if len(one.word) > 1 else f'見出し{n + 1}'}"
         elif n <= issue + (not listing):
             one.kind = "issue" if n == issue else "initiative"
+
+
+def _is_worded(one: _Counted) -> bool:
+    """Whether a word tells what is counted, so that one heading is enough: 重点施策1, not 1 or 第1章."""
+    return len(one.word) > 1 and one.word not in _BY_NUMBER and not one.word.startswith("第")
 
 
 def _lists_records(one: _Counted, seen: _Evidence) -> bool:
@@ -575,27 +593,40 @@ def _table_rules(seen: _Evidence) -> list[str]:
         owner, heads, where = table.owner, table.heads, table.where
         kind = owner.kind if owner is not None and owner.kind in ("issue", "initiative") else None
         records = _holds_records(table.plain, heads)
-        if heads in told or (_names_periods(heads) and not records):
+        scheduled = kind == "issue" and _begins_with_work(table.plain, heads)
+        if heads in told or (_names_periods(heads) and not records and not scheduled):
             continue
         told.add(heads)
         if records:
-            rules += _record_table(kind, table)
+            rules += _record_table(kind, table, _title_column(table.plain, heads))
+        elif scheduled:
+            rules += _record_table(kind, table, 0)
         elif kind is not None and any(_INDICATOR.fullmatch(compacted(head)) for head in heads):
             rules.append(_indicator_table(kind, heads, where))
         elif len(table.plain.rows) >= _ROWS_OF_RECORDS and kind != "initiative":
-            rules += _record_table(kind, table)
+            rules += _record_table(kind, table, _title_column(table.plain, heads))
     return rules
 
 
+def _begins_with_work(table: PlainTable, heads: Sequence[str]) -> bool:
+    """Whether the first column of a schedule names the work of each row: 取組事項 | 第1四半期 | 第2四半期."""
+    works = _values(table, 0) if _names_periods(heads) else []
+    others = any(_ROLE_OF_ROW.fullmatch(compacted(work)) for work in works) or any(
+        measure(cell) for row in table.rows for cell in row.cells[1:]
+    )
+    return bool(works) and len(set(works)) == len(table.rows) and not others and not _names_period(heads[0])
+
+
 def _holds_records(table: PlainTable, heads: Sequence[str]) -> bool:
-    """Whether the rows of a table are works: numbered, or with a section or an indicator of their own."""
+    """Whether the rows of a table are works: numbered, with a section of their own, or with several lines."""
     title = _title_column(table, heads)
     if title is None or not _values(table, title):
         return False
     indicator = _headed(heads, _INDICATOR)
     numbered = _headed(heads[:title], _NUMBER_HEAD) is not None
     section = _headed(heads, _SECTION_HEAD) is not None
-    return (indicator is None or title < indicator) and (numbered or section)
+    lined = bool(_line_columns(table, heads))
+    return (indicator is None or title < indicator) and (numbered or section or lined)
 
 
 def _headed(heads: Sequence[str], words: re.Pattern[str]) -> int | None:
@@ -617,12 +648,11 @@ def _indicator_table(kind: str, heads: Sequence[str], where: str) -> str:
     )
 
 
-def _record_table(kind: str | None, seen_table: _Table) -> list[str]:
+def _record_table(kind: str | None, seen_table: _Table, title: int | None) -> list[str]:
     """A rule for a table whose rows are records, and one for each of its other columns."""
     table, heads, where = seen_table.plain, seen_table.heads, seen_table.where
     rows = "issue" if kind is None else "initiative"
     number = _headed(heads, _NUMBER_HEAD)
-    title = _title_column(table, heads)
     if title is None:
         return []
     levels = [i for i in range(title) if i != number and _spans_rows(_values(table, i))]
@@ -649,9 +679,11 @@ def _fields_of_records(rows: str, seen_table: _Table, taken: frozenset[int]) -> 
     table, heads = seen_table.plain, seen_table.heads
     fields: dict[str, list[int]] = defaultdict(list)
     scheduled = _names_periods(heads)
+    lines = _line_columns(table, heads) if scheduled else frozenset()
     for i, head in enumerate(heads):
-        planned = scheduled and period_of(head) is not None and not all(map(measure, _values(table, i)))
-        if head and i not in taken and not planned:
+        of_period = scheduled and period_of(head) is not None
+        planned = of_period and (bool(lines) or not all(map(measure, _values(table, i))))
+        if head and i not in taken and not planned and i not in lines:
             group = table.head[i].split(" ")[0]
             shared = sum(other.startswith(f"{group} ") for other in table.head) > 1
             fields[_bare(group) if shared else head].append(i)
@@ -660,10 +692,30 @@ def _fields_of_records(rows: str, seen_table: _Table, taken: frozenset[int]) -> 
         yield _field_rule(name, rows, values, seen_table.where, table.head[cols[0]], seen_table.unit)
 
 
+def _line_columns(table: PlainTable, heads: Sequence[str]) -> frozenset[int]:
+    """The columns that say what each row of a record holds beside its periods: 区分 | 事業費."""
+    title = _title_column(table, heads)
+    first = next((i for i, head in enumerate(heads) if period_of(head) is not None), 0)
+    found = set()
+    for i in range((title or 0) + 1, first):
+        texts: dict[int, set[str]] = defaultdict(set)
+        records = 0
+        for before, row in zip((None, *table.rows), table.rows, strict=False):
+            begins = before is None or row.cells[title or 0] not in ("", before.cells[title or 0])
+            records += begins
+            texts[records] |= {row.cells[i]} - {""}
+        figures = all(measure(text) for texts_of in texts.values() for text in texts_of)
+        if not figures and any(len(texts_of) > 1 for texts_of in texts.values()):
+            found.add(i)
+    return frozenset(found)
+
+
 def _title_column(table: PlainTable, heads: Sequence[str]) -> int | None:
     """The column of the records' titles: under a header for names, or short texts that never come twice."""
-    if (named := _headed(heads, _TITLE_HEAD)) is not None:
-        return named
+    named = [i for i, head in enumerate(heads) if _TITLE_HEAD.fullmatch(compacted(head))]
+    if named:
+        alone = (i for i in named if not _spans_rows(_values(table, i)))
+        return next(alone, named[0])  # 重点目標 over several rows is above 具体的な取組
     for i, head in enumerate(heads):
         values = _values(table, i)
         once = len(set(values)) == len(values) > 0

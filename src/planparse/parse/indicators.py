@@ -8,7 +8,7 @@ rows of one indicator may have roles of their own (目標 above 実績).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planparse.document.source import Cell, Grid, Line
@@ -89,12 +89,13 @@ def indicator_table(
         columns = columns_of(grid, rule, year, sure=sure)
     if columns is None:
         return None
-    rows = list(_rows(grid, columns.end, columns))
+    groups: dict[int, Cell] = {}
+    rows = list(_rows(grid, columns.end, columns, groups))
     used = [line for cell in grid.cells if cell.row < columns.end for line in cell.lines]
     for part in parts[1:]:
         again = columns_of(part, rule, year, sure=sure)
         end = 0 if again is None else again.end
-        rows += _rows(part, end, columns)
+        rows += _rows(part, end, columns, groups)
         used += (line for cell in part.cells if cell.row < end for line in cell.lines)
     found, others = _gathered(rows)
     if any(_WORK.fullmatch(compacted(indicator.name)) for indicator in found):
@@ -122,8 +123,11 @@ class _Row:
     shares: tuple[Attribute, ...] = ()
 
 
-def _rows(grid: Grid, first: int, columns: Columns) -> Iterator[_Row]:
-    """The rows of a grid from one on; a row without a name goes on with the indicator of the row before."""
+def _rows(grid: Grid, first: int, columns: Columns, groups: dict[int, Cell]) -> Iterator[_Row]:
+    """The rows of a grid from one on; a row without a name goes on with the indicator of the row before.
+
+    `groups`, which is added to, has the last text in each column before the names.
+    """
     slots = Slots(grid)
     depth = 0
     for row in range(first, grid.rows):
@@ -132,7 +136,15 @@ def _rows(grid: Grid, first: int, columns: Columns) -> Iterator[_Row]:
             merged = name is not None and name.row < row and row > first
             goes_on = merged or not text or role_of(text) is not None
             depth = depth + 1 if goes_on else 0
-            yield _row(slots, row, columns, depth, goes_on=goes_on, merged=merged)
+            found = _row(slots, row, columns, depth, goes_on=goes_on, merged=merged)
+            above = () if goes_on else _over(slots, row, columns, groups)
+            others = sorted((*above, *found.others), key=lambda other: other[1].col)
+            yield replace(found, others=tuple(others))
+            groups |= {
+                col: cell
+                for col in columns.others
+                if col < columns.name and (cell := slots.cell(row, col)) is not None and cell.lines
+            }
 
 
 def _row(slots: Slots, row: int, columns: Columns, depth: int, *, goes_on: bool, merged: bool) -> _Row:
@@ -155,6 +167,21 @@ def _row(slots: Slots, row: int, columns: Columns, depth: int, *, goes_on: bool,
         tuple(line for _, cell in own if cell in told for line in cell.lines),
         (*used, *(name.lines if goes_on and name is not None and not merged else ())),
     )
+
+
+def _over(slots: Slots, row: int, columns: Columns, groups: Mapping[int, Cell]) -> Iterator[tuple[str, Cell]]:
+    """What cells merged over several indicators say of one that is not their first, with their headers.
+
+    Before the names an empty cell is as the one above, which is how a text writes a merged one.
+    """
+    for col, label in columns.others.items():
+        cell = slots.cell(row, col)
+        if cell is None or not cell.lines:
+            cell = groups.get(col)
+        elif cell.row == row:
+            continue
+        if cell is not None and not is_kind(cell_text(cell.lines)) and _role(cell) is None:
+            yield label, cell
 
 
 def _marks(slots: Slots, row: int, columns: Columns) -> list[tuple[str, Cell]]:

@@ -18,10 +18,10 @@ from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import FIELD, INDICATOR, LEVEL, UNRULED, Form, TableRule
 from planparse.form.wording import text_pattern
-from planparse.japanese.amounts import measure
+from planparse.japanese.amounts import measure, unit_in
 from planparse.japanese.dittos import ditto_of, is_arrow
 from planparse.japanese.fold import compacted, fold
-from planparse.japanese.indicators import head_of
+from planparse.japanese.indicators import head_of, row_label
 from planparse.japanese.markers import item_marker
 from planparse.parse.bars import bars_in
 from planparse.parse.labels import alone
@@ -118,9 +118,10 @@ class _Section:
 
 @dataclass(frozen=True, slots=True)
 class _Total:
-    """A row of totals."""
+    """A row of totals, and the cell that says so; it may be merged over several of them."""
 
     row: _Row
+    said: Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,12 +243,16 @@ def _items(table: _Table) -> Iterator[_Item]:
     rows: list[_Row] = []
     physical: list[_Row] = []
     due = 1
+    total: _Total | None = None  # the row before, if it is one of totals
     for number, part in enumerate(table.parts):
         for row in _rows_of(part, number):
             if not row.filled() or _is_note(row, table):
                 continue
             found = _Repeated(row) if is_repeated(row.filled(), part.heads) else _total_or_section(row, table)
             begins = found is None and _begins(row, part, table, due)
+            if total is not None and found is None and not begins and _is_of_total(row, total, table):
+                found = _Total(row, total.said)
+            total = found if isinstance(found, _Total) else None
             cut = bool(rows) and row.part != rows[-1].part and row.index == part.begin
             if found is None and rows and cut and _goes_on(rows[-1], row, table, begins=begins):
                 rows[-1] = _joined(rows[-1], row)
@@ -264,6 +269,13 @@ def _items(table: _Table) -> Iterator[_Item]:
                 physical.append(row)
     if rows:
         yield _Record(tuple(rows), tuple(physical))
+
+
+def _is_of_total(row: _Row, above: _Total, table: _Table) -> bool:
+    """Whether a row goes on with the totals above: 合計 | 事業費 and, below an empty cell, うち一般財源."""
+    first = min(table.heads.of(PERIOD_COLUMN), default=0)
+    labels = {cell.col for cell in above.row.filled() if above.said.col < cell.col < first}
+    return bool(labels) and min(cell.col for cell in row.filled()) in labels
 
 
 def _is_note(row: _Row, table: _Table) -> bool:
@@ -326,7 +338,7 @@ def _total_or_section(row: _Row, table: _Table) -> _Total | _Section | None:
     if table.rule is None:
         return None
     if _TOTAL.fullmatch(compacted(cell_text(filled[0].lines))) and len(filled) > 1:
-        return _Total(row)
+        return _Total(row, filled[0])
     if len(filled) > 1 or (filled[0].col_span < _WIDE * len(table.heads.columns) and filled[0].col):
         return None
     text = cell_text(filled[0].lines)
@@ -461,7 +473,9 @@ def _read(table: _Table, *, under_issue: bool) -> Records | None:
                 tree.add(heading)
                 findings += told
                 above.add(item, reading)
-        if not isinstance(item, _Record):
+        if isinstance(item, _Total):
+            above.forget(_line_of_total(item, reading))
+        elif not isinstance(item, _Record):
             above.latest.clear()
     found = tuple(child for child in tree.root.closed().children if isinstance(child, Heading))
     return Records(found, tuple(totals), _roles(found, items, reading), tuple(repeated), tuple(findings))
@@ -472,14 +486,14 @@ class _Above:
     """What the records above a row come to while a table is read.
 
     `cells` are by column the nearest ones that do not only refer to one above. `sums` are of the figures in
-    each column of values, `latest` those since the last row that is no record, None where a cell is no
-    figure.
+    each column of values, in columns of years for each label of a row; `latest` those since the last row that
+    is no record, None where a cell is no figure.
     """
 
     records: int = 0
     cells: dict[int, Cell] = field(default_factory=dict)
-    sums: dict[int, Decimal | None] = field(default_factory=dict)
-    latest: dict[int, Decimal | None] = field(default_factory=dict)
+    sums: dict[tuple[int, str], Decimal | None] = field(default_factory=dict)
+    latest: dict[tuple[int, str], Decimal | None] = field(default_factory=dict)
 
     def add(self, record: _Record, reading: _Reading) -> None:
         """Count a record that has been read."""
@@ -490,10 +504,15 @@ class _Above:
                     self.cells[col] = cell
             for col in (*reading.fields, *reading.periods):
                 text = row.text(col) if col in row.own else ""
+                at = col, reading.line(row) if col in reading.years else ""
                 for sums in (self.sums, self.latest) if text else ():
-                    known = sums.get(col, Decimal())
+                    known = sums.get(at, Decimal())
                     number = _number(text, reading.table.heads.columns[col])
-                    sums[col] = None if known is None or number is None else known + number
+                    sums[at] = None if known is None or number is None else known + number
+
+    def forget(self, line: str) -> None:
+        """Begin anew with the sums that a row of totals, which has a label, closes."""
+        self.latest = {at: number for at, number in self.latest.items() if at[1] not in ("", line)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -502,6 +521,7 @@ class _Reading:
 
     `split` tells that every title begins with a number. Columns of years that hold figures are among the
     `fields`; the `measured` columns hold an indicator of the row; `periods` are those of the schedule.
+    `years` are the columns of years beside labels that say what each row holds (事業費, うち一般財源).
     """
 
     table: _Table
@@ -510,26 +530,80 @@ class _Reading:
     labels: frozenset[int]
     periods: frozenset[int]
     split: bool
+    years: frozenset[int]
+
+    def line(self, row: _Row) -> str:
+        """What the labels beside a row say, those merged into it from above first."""
+        return _line(row, self.labels)
+
+    def holds_figures(self, row: _Row) -> bool:
+        """Whether a row has values of years beside its label, and no work."""
+        return bool(self.years) and _is_of_figures(row, self.line(row), self.years, self.table)
 
 
 def _reading(records: Sequence[_Record], table: _Table) -> _Reading:
     columns = table.heads.columns
     rows = [row for record in records for row in record.rows]
-    figures = {col for col in table.heads.of(PERIOD_COLUMN) if _holds_figures(rows, columns[col], col, table)}
+    dated = {col for col in table.heads.of(PERIOD_COLUMN) if _is_year(columns[col], table)}
+    figures = {col for col in dated if _holds_figures(rows, col)}
     periods = frozenset(table.heads.of(PERIOD_COLUMN)) - figures
-    labels = set(table.heads.of(LABEL_COLUMN))
-    for col in table.heads.of(FIELD_COLUMN) if periods and table.rule is not None else ():
-        known = field_name(columns[col], table.kind, table.form) is not None
-        if col < min(periods) and not known and not describes_work(columns[col].label):
-            several = any(sum(bool(r.lines(col)) for r in record.rows) > 1 for record in records)
-            labels |= {col} if several else set()
+    labels = {*table.heads.of(LABEL_COLUMN), *_work_labels(records, periods, table)}
     headed = {col for col in {*table.heads.of(FIELD_COLUMN), *figures} if columns[col].heads}
-    fields = sorted(headed - labels)
-    measured = _measured(fields, table)
+    measured = _measured(sorted(headed - labels), table)
+    lines = _line_labels(records, dated, measured, table) if figures else frozenset()
+    years = frozenset(dated) if lines else frozenset()
+    if lines:
+        labels |= lines
+        worked = any(not _is_of_figures(row, _line(row, lines), years, table) for row in rows)
+        periods = periods | years if worked else periods - years
+    kept = {col for col in lines if field_name(columns[col], table.kind, table.form) is not None}
     titles = [record.rows[0].text(col) for record in records for col in table.heads.of("title")]
     split = not table.heads.of("number") and all(_numbered(title) is not None for title in titles)
-    others = tuple(col for col in fields if col not in measured)
-    return _Reading(table, others, measured, frozenset(labels), periods, split)
+    others = tuple(col for col in sorted((headed | years) - (labels - kept)) if col not in measured)
+    return _Reading(table, others, measured, frozenset(labels), periods, split, years)
+
+
+def _work_labels(records: Sequence[_Record], periods: Set[int], table: _Table) -> Iterator[int]:
+    """The columns that label the lines of work of a record, before its periods."""
+    for col in table.heads.of(FIELD_COLUMN) if periods and table.rule is not None else ():
+        column = table.heads.columns[col]
+        known = field_name(column, table.kind, table.form) is not None
+        several = any(sum(bool(r.lines(col)) for r in record.rows) > 1 for record in records)
+        if col < min(periods) and several and not known and not describes_work(column.label):
+            yield col
+
+
+def _line_labels(
+    records: Sequence[_Record], dated: Iterable[int], measured: Sequence[int], table: _Table
+) -> frozenset[int]:
+    """The columns that say what each row of a record holds beside the years: 区分 | 事業費."""
+    if table.rule is None or measured:
+        return frozenset()
+    columns = table.heads.columns
+    found = set()
+    for col in table.heads.of(FIELD_COLUMN):
+        own = [row.text(col) for record in records for row in record.rows if col in row.own]
+        said = col < min(dated) and not describes_work(columns[col].label)
+        several = any(sum(col in row.own and bool(row.lines(col)) for row in r.rows) > 1 for r in records)
+        if said and several and not any(measure(text) for text in own):
+            found.add(col)
+    return frozenset(found)
+
+
+def _line(row: _Row, labels: Iterable[int]) -> str:
+    return " ".join(text for col in sorted(labels) if (text := row.text(col)))
+
+
+def _is_of_figures(row: _Row, line: str, years: Iterable[int], table: _Table) -> bool:
+    """Whether a row has figures or nothing in most columns of years, and its label is none of a schedule's.
+
+    計画 | 40手続 is planned, and 目標値 | 40 is of an indicator.
+    """
+    of_plan = is_role(line) or row_label(line) or table.form.indicator_labelled(line, table.kind)
+    if table.kind == "initiative" and line and of_plan:
+        return False
+    texts = [text for col in years if (text := row.text(col)) and not table.form.is_empty(text)]
+    return 2 * sum(measure(text, line) is not None for text in texts) > len(texts) or not texts
 
 
 def _measured(fields: Iterable[int], table: _Table) -> tuple[int, ...]:
@@ -547,11 +621,14 @@ def _measured(fields: Iterable[int], table: _Table) -> tuple[int, ...]:
     return tuple(col for col, head in heads.items() if head.holds in ("name", "unit", "value"))
 
 
-def _holds_figures(rows: Sequence[_Row], column: Column, col: int, table: _Table) -> bool:
-    """Whether a column is headed by a fiscal year alone and most of its cells are figures."""
+def _is_year(column: Column, table: _Table) -> bool:
+    """Whether a column is headed by a fiscal year alone."""
     period = table.form.period_of(column.label)
-    if period is None or period.kind != "fiscal year":
-        return False
+    return period is not None and period.kind == "fiscal year"
+
+
+def _holds_figures(rows: Sequence[_Row], col: int) -> bool:
+    """Whether most cells of a column are figures."""
     texts = [text for row in rows if (text := row.text(col))]
     return 2 * sum(measure(text) is not None for text in texts) > len(texts)
 
@@ -570,20 +647,31 @@ def _roles(
     """The kind of heading that each line of a heading, of the column headers and of a total's label is."""
     table = reading.table
     roles: dict[tuple[int, int], str] = {}
-    kept = reading.periods | reading.labels
+    kept = reading.periods | reading.labels if reading.periods or not reading.years else frozenset()
     for part in table.parts:
         for col, column in part.heads.columns.items():
             if col not in kept:
                 roles.update(dict.fromkeys((line.key for line in column.lines), table.kind))
     for item in items:
         if isinstance(item, _Total):
-            roles.update(dict.fromkeys((line.key for line in item.row.filled()[0].lines), table.kind))
+            roles.update(dict.fromkeys((line.key for line in item.said.lines), table.kind))
+        for line in _labels_of_values(item, reading):
+            roles[line.key] = table.kind
     waiting = list(headings)
     while waiting:
         heading = waiting.pop()
         roles.update(dict.fromkeys((line.key for line in heading.lines), heading.kind))
         waiting += (child for child in heading.children if isinstance(child, Heading))
     return roles
+
+
+def _labels_of_values(item: _Item, reading: _Reading) -> Iterator[Line]:
+    """The lines of labels beside values of years, which stay in no table."""
+    rows = (item.row,) if isinstance(item, _Total) else item.rows if isinstance(item, _Record) else ()
+    for row in rows if reading.years else ():
+        if isinstance(item, _Total) or reading.holds_figures(row):
+            labels = (col for col in reading.labels - set(reading.fields) if col in row.own)
+            yield from (line for col in labels for line in row.lines(col))
 
 
 def _record(record: _Record, above: _Above, reading: _Reading) -> tuple[Heading, tuple[Finding, ...]]:
@@ -668,11 +756,17 @@ def _fields(record: _Record, above: _Above, reading: _Reading) -> tuple[list[Hea
         for col in reading.fields:
             if not row.lines(col) or (col not in row.own and row is not record.rows[0]):
                 continue
+            if col in reading.years | reading.labels and not reading.holds_figures(row):
+                continue
             cell = row.cells[col]
             meant = _meant(cell, col, above)
             findings += _repeated(cell, meant)
             value = {} if meant is cell else {"value": cell_text(meant.lines)}
-            fields += (_field(cell, col, {**value, **label}, reading) for label in labels[col][id(cell)])
+            for label in labels[col][id(cell)]:
+                if col in reading.years:
+                    fields.append(_field(cell, col, value, reading, label.get("row", "")))
+                else:
+                    fields.append(_field(cell, col, {**value, **label}, reading))
     return fields, findings
 
 
@@ -706,31 +800,39 @@ def _labels_of_cells(
         if row.lines(col):
             label = " ".join(text for at in sorted(reading.labels) if (text := row.text(at)))
             covered.setdefault(id(row.cells[col]), {})[label] = None
-    if len(covered) == 1:
+    if col in reading.labels or (len(covered) == 1 and col not in reading.years):
         return {cell: ({},) for cell in covered}
     return {cell: tuple({"row": label} if label else {} for label in own) for cell, own in covered.items()}
 
 
-def _field(cell: Cell, col: int, values: Mapping[str, str], reading: _Reading) -> Heading:
-    """A value as the heading of a field, or of indicators, with the cell under it."""
+def _field(cell: Cell, col: int, values: Mapping[str, str], reading: _Reading, line: str = "") -> Heading:
+    """A value as the heading of a field, or of indicators, with the cell under it.
+
+    A column of years only says when: what the value is, the label of its `line` says, unless the form has a
+    field of that year.
+    """
     table = reading.table
     column = table.heads.columns[col]
     name = field_name(column, table.kind, table.form)
-    indicator = table.form.indicator_labelled(column.label, table.kind) if name is None else None
-    kind = FIELD + (name or column.name)
+    label, bare, unit = column.label, column.name, column.unit
+    if line and name is None:
+        of_lines = next((u for n in reading.labels if (u := table.heads.columns[n].unit)), None)
+        rule = table.form.field_labelled(line, table.kind)
+        name, label = None if rule is None else rule.name, line
+        bare, unit = replace(column, heads=(line,)).name, unit_in(line) or unit or of_lines
+    elif line:
+        values = {**values, "row": line}
+    indicator = table.form.indicator_labelled(label, table.kind) if name is None else None
+    kind = FIELD + (name or bare)
     if indicator is not None:
         kind = f"{INDICATOR}{table.form.indicators.index(indicator)}"
     rule = next((rule for rule in table.form.fields if rule.name == name), None)
-    in_yen = _AMOUNTS.search(column.label) or (rule is not None and rule.type == "yen")
+    in_yen = _AMOUNTS.search(label) or (rule is not None and rule.type == "yen")
     above = table.unit if in_yen else None
-    unit = column.unit or above or (rule.unit if rule is not None else None)
-    said = {"name": name or column.name, "unit": unit, "period": column.period}
+    unit = unit or above or (rule.unit if rule is not None else None)
+    said = {"name": name or bare, "unit": unit, "period": column.period}
     return Heading(
-        kind,
-        {**values, **{key: text for key, text in said.items() if text}},
-        column.label,
-        (),
-        (_taken_out(cell),),
+        kind, {**values, **{key: text for key, text in said.items() if text}}, label, (), (_taken_out(cell),)
     )
 
 
@@ -749,19 +851,13 @@ def _grids(record: _Record, reading: _Reading, taken: Set[tuple[int, int]]) -> I
     parts = reading.table.parts
     kept = reading.periods | reading.labels
     yielded = False
-    for number in dict.fromkeys(row.part for row in record.physical):
+    physical = [row for row in record.physical if not reading.holds_figures(row)]
+    for number in dict.fromkeys(row.part for row in physical):
         part = parts[number]
         headed = part if part.begin else next(p for p in reversed(parts[:number]) if p.begin)
-        heads = [
-            replace(c, row=c.row - headed.heads.first)
-            for index in range(headed.heads.first, headed.begin)
-            for c in headed.grid.row(index)
-            if _columns_of(c) & kept
-        ]
-        if yielded and not part.begin:
-            heads = []
+        heads = [] if yielded and not part.begin else _heads_over(headed, kept)
         height = headed.begin - headed.heads.first if heads else 0
-        rows = [row for row in record.physical if row.part == number]
+        rows = [row for row in physical if row.part == number]
         shift = {row.index: height + n for n, row in enumerate(rows)}
         cells = list(heads)
         for cell in (cell for index in shift for cell in part.grid.row(index)):
@@ -773,6 +869,16 @@ def _grids(record: _Record, reading: _Reading, taken: Set[tuple[int, int]]) -> I
         cells.sort(key=lambda c: (c.row, c.col))
         yielded = True
         yield replace(part.grid, cells=tuple(cells), rows=height + len(rows))
+
+
+def _heads_over(part: _Part, kept: Set[int]) -> list[Cell]:
+    """The column headers of a part over the columns that are kept, from its first row of them on."""
+    return [
+        replace(cell, row=cell.row - part.heads.first)
+        for index in range(part.heads.first, part.begin)
+        for cell in part.grid.row(index)
+        if _columns_of(cell) & kept
+    ]
 
 
 def _columns_of(cell: Cell) -> Set[int]:
@@ -798,23 +904,33 @@ def _names_work(label: str, form: Form) -> bool:
 # --- totals -----------------------------------------------------------------------------------------
 
 
+def _line_of_total(total: _Total, reading: _Reading) -> str:
+    """What a row of totals is the total of, by the labels behind the cell that says so."""
+    return _line(total.row, (col for col in reading.labels if total.row.cells.get(col) is not total.said))
+
+
 def _total(total: _Total, above: _Above, reading: _Reading) -> tuple[list[Heading], tuple[Finding, ...]]:
     """The figures of a row of totals as values of its own, and findings on those that are not the sum.
 
     A total is that of all records above it, or of those since the total or the heading before.
     """
     table = reading.table
-    label = cell_text(total.row.filled()[0].lines)
+    label = cell_text(total.said.lines)
+    line = _line_of_total(total, reading)
     headings: list[Heading] = []
     findings = [Finding("total-row", {"row": label}, merge(c.place for c in total.row.filled()))]
     for col in sorted({*reading.fields, *reading.periods}):
-        if not total.row.lines(col) or total.row.cells[col] is total.row.filled()[0]:
+        if not total.row.lines(col) or total.row.cells[col] is total.said:
+            continue
+        if col in reading.labels and reading.years:
             continue
         cell, column = total.row.cells[col], table.heads.columns[col]
-        headings.append(_field(cell, col, {"row": label}, reading))
+        of_line = line if col in reading.years else ""
+        headings.append(_field(cell, col, {"row": label}, reading, of_line))
         stated = _number(cell_text(cell.lines), column)
-        found = [sums.get(col, Decimal()) for sums in (above.sums, above.latest)]
-        if stated is not None and None not in found and stated not in found:
+        known = Decimal() if not reading.years else None
+        found = [sums.get((col, of_line), known) for sums in (above.sums, above.latest)]
+        if stated is not None and found[0] is not None and stated not in found:
             told: dict[str, Value] = {
                 "row": label,
                 "column": column.label,

@@ -68,7 +68,7 @@ class Attribute:
     """What a column beside the periods, or a row that is no work, says of a row of work.
 
     `row` is the label of the row of work, None where it has none, or where the text holds for all rows.
-    `period` is that of the cell as published, None where it has none.
+    `period` is that of the cell as published, None where it has none; `unit` is told beside the label.
     """
 
     label: str
@@ -76,6 +76,7 @@ class Attribute:
     text: str
     lines: tuple[Line, ...]
     period: str | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,11 @@ from planparse.document.findings import Finding
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
-from planparse.japanese.amounts import measure
+from planparse.japanese.amounts import measure, unit_in
 from planparse.japanese.calendar import days_of_months, era_fiscal_year
+from planparse.japanese.figures import figure
 from planparse.japanese.fold import compacted
+from planparse.japanese.indicators import row_label
 from planparse.parse.bars import is_mark
 from planparse.parse.schedule import Attribute, task_of
 from planparse.parse.task_entries import Beside, CellReading, TaskEntry, bullets_of, task_entries
@@ -32,6 +34,8 @@ _PLANNED = re.compile("(?:年次|年度別|実施|取組)?(?:計画|予定|工�
 _CORNER = re.compile("(?:会計|実施|計画)?年度?|年次|期間")
 """What the cell left of a row of years calls that row."""
 _RESULT = "実績"
+_SHARE = re.compile(r"[(（]?うち")
+"""What the label of a row begins with that is a part of the row above, in its unit: うち一般財源."""
 _WHOLE_YEAR = (1, 4)  # the quarters that a task of a year spans
 
 
@@ -70,7 +74,10 @@ def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> Ye
     rest = [*other_heads, *_lines(others)]
     count: Counter[int] = Counter()
     actual: Mapping[int, int] = {}
-    rows = ((grid, row) for n, grid in enumerate(parts) for row in range(0 if n else head + 1, grid.rows))
+    rows = [(grid, row) for n, grid in enumerate(parts) for row in range(0 if n else head + 1, grid.rows)]
+    labelling = _Labelling(
+        _group_columns(rows, min(years), beside), _unit_of_labels(parts[0].row(head), years)
+    )
     for grid, number in rows:
         cells = grid.row(number)
         if _names_roles(cells):  # a second row of headers: 計画 | 実績 under each year
@@ -78,18 +85,81 @@ def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> Ye
             labels += _lines(cells)
             continue
         row = _row([c for c in cells if c.col not in beside], years)
-        named = " ".join(cell_text(c.lines) for c in row.labels) or None
-        said = any(c.lines for c in grid.row(number) if c.col in years) or _labels_values(named, form)
+        label = labelling.of(row.labels)
+        said = any(c.lines for c in grid.row(number) if c.col in years) or _labels_values(label.own, form)
         (labels if said else rest).extend(_lines(row.labels))
-        of_values = _is_of_values(named, row.by_year, form)
-        values += _results(named, row.behind, actual, of_values=of_values)
+        of_values = _is_of_values(label.own, row.by_year, form)
+        values += _results(label.whole, row.behind, actual, of_values=of_values)
         rest += _lines(c for c in row.behind if c.col not in actual)
-        values += _attributes(named, cells, beside)
+        values += _attributes(label.whole, cells, beside)
         if of_values:
-            values += _values(named or "", row.by_year)
+            values += _values(label, row.by_year)
         else:
-            entries += _entries(named, row.by_year, form, style, path, count, findings)
+            entries += _entries(label, row.by_year, form, style, path, count, findings)
     return YearTable(tuple(entries), tuple(values), tuple(labels), tuple(rest), tuple(findings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What the labels of a row say: its `own`, and that of the `group` of rows it is in.
+
+    `unit` is told by the header over the labels, or by the row that it is a part of.
+    """
+
+    own: str | None
+    group: str | None
+    unit: str | None
+
+    @property
+    def whole(self) -> str | None:
+        """Both on one line."""
+        return " ".join(text for text in (self.group, self.own) if text) or None
+
+
+class _Labelling:
+    """The labels of rows from the top down; those in the columns of groups stand for the rows below, too."""
+
+    def __init__(self, groups: Container[int], unit: str | None) -> None:
+        self.columns = groups
+        self.unit = unit
+        self.groups: dict[int, str] = {}
+        self.above: str | None = None  # the unit in the label of the row above
+
+    def of(self, cells: Sequence[Cell]) -> _Label:
+        """The label of the next row, from the cells that begin in it."""
+        said = {c.col: cell_text(c.lines) for c in cells}
+        whole = " ".join(said.values()) or None
+        if whole is not None and not any(col not in self.columns for col in said):
+            self.groups = {}  # a row of its own: 合計 | | 12,000
+            return _Label(whole, None, unit_in(whole) or self.unit)
+        for col in said:
+            if col in self.columns:
+                self.groups = {at: text for at, text in self.groups.items() if at < col} | {col: said[col]}
+        own = " ".join(text for col, text in said.items() if col not in self.columns) or None
+        unit = unit_in(own or "") or (self.above if _SHARE.match(own or "") else None) or self.unit
+        self.above = unit
+        return _Label(own, " ".join(self.groups.values()) or None if own else None, unit)
+
+
+def _group_columns(rows: Sequence[tuple[Grid, int]], first: int, beside: Container[int]) -> frozenset[int]:
+    """The columns before the years with labels of several rows each, which have labels of their own.
+
+    Such a label is merged over its rows, or the cells below it are empty.
+    """
+    found: set[int] = set()
+    above: list[Cell] = []
+    for grid, row in rows:
+        cells = [c for c in grid.row(row) if c.lines and c.col < first and c.col not in beside]
+        if above and cells and cells[0].col > above[0].col:
+            found |= {c.col for c in above if c.col < cells[0].col}
+        above = cells if cells and (not above or cells[0].col <= above[0].col) else above
+    return frozenset(found)
+
+
+def _unit_of_labels(heads: Sequence[Cell], years: Mapping[int, int]) -> str | None:
+    """The unit that a header over the labels of rows tells: 区分(千円)."""
+    texts = (cell_text(c.lines) for c in heads if c.lines and c.col < min(years))
+    return next((unit for text in texts if (unit := unit_in(text)) is not None), None)
 
 
 def _lines(cells: Iterable[Cell]) -> Iterator[Line]:
@@ -211,15 +281,19 @@ def _is_of_values(label: str | None, by_year: Mapping[int, Sequence[Cell]], form
     return 2 * sum(measure(text, label or "") is not None for text in texts) > len(texts)
 
 
-def _values(label: str, by_year: Mapping[int, Sequence[Cell]]) -> Iterator[Attribute]:
-    for year, cells in by_year.items():
-        lines = tuple(line for c in cells for line in c.lines)
+def _values(label: _Label, by_year: Mapping[int, Sequence[Cell]]) -> Iterator[Attribute]:
+    """The values of a row; figures of a role (目標値) are named by its group, others stand in it."""
+    said = {year: tuple(line for c in cells for line in c.lines) for year, cells in by_year.items()}
+    figures = any(figure(cell_text(lines)) is not None for lines in said.values())
+    of_indicator = figures and row_label(label.own or "") is not None
+    name, row = (label.whole, None) if of_indicator else (label.own, label.group)
+    for year, lines in said.items():
         if lines:
-            yield Attribute(label, None, cell_text(lines), lines, str(year))
+            yield Attribute(name or "", row, cell_text(lines), lines, str(year), label.unit)
 
 
 def _entries(
-    label: str | None,
+    label: _Label,
     by_year: Mapping[int, Sequence[Cell]],
     form: Form,
     style: Style,
@@ -238,8 +312,9 @@ def _entries(
         beside = Beside(left, (), (), _WHOLE_YEAR, era_fiscal_year(year))
         left, guesses = task_entries(cells, beside, reading)
         findings += guesses
-        if label is not None and not is_role(label):
-            left = tuple(replace(said, text=label) if is_mark(said.text) else said for said in left)
+        work = label.group if label.own is None or is_role(label.own) else label.own
+        if work is not None:
+            left = tuple(replace(said, text=work) if is_mark(said.text) else said for said in left)
         lines = tuple(line for c in cells for line in c.lines)
         if not lines:
             continue
@@ -252,7 +327,7 @@ def _entries(
             period=str(year),
             start=start,
             end=end,
-            row=label,
+            row=label.whole,
             text="\n".join(line.text for line in lines),
             tasks=tuple(tasks),
             place=merge(c.place for c in cells if c.lines),

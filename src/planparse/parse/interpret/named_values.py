@@ -56,7 +56,14 @@ def attribute_values(
         place = merge(line.place for line in attribute.lines)
         notes.claim(attribute.lines, paths.named_value_path(path, position))
         rule = notes.form.field_labelled(attribute.label, owner)
-        value = Labelled(attribute.label, attribute.text, place, row=attribute.row, period=attribute.period)
+        value = Labelled(
+            attribute.label,
+            attribute.text,
+            place,
+            row=attribute.row,
+            period=attribute.period,
+            unit=attribute.unit,
+        )
         found.append(named_value(value, rule, notes))
     return tuple(found)
 
