@@ -75,17 +75,20 @@ def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> Ye
     count: Counter[int] = Counter()
     actual: Mapping[int, int] = {}
     rows = [(grid, row) for n, grid in enumerate(parts) for row in range(0 if n else head + 1, grid.rows)]
-    labelling = _Labelling(
-        _group_columns(rows, min(years), beside), _unit_of_labels(parts[0].row(head), years)
-    )
+    parted = [
+        _row([c for c in grid.row(n) if c.col not in beside], years)
+        for grid, n in rows
+        if not _names_roles(grid.row(n))
+    ]
+    groups, unit = _group_columns(rows, min(years), beside), _unit_of_labels(parts[0].row(head), years)
+    labelled = zip(parted, _labelled((row.labels for row in parted), groups, unit), strict=True)
     for grid, number in rows:
         cells = grid.row(number)
         if _names_roles(cells):  # a second row of headers: 計画 | 実績 under each year
             actual = _actual_columns(cells, years)
             labels += _lines(cells)
             continue
-        row = _row([c for c in cells if c.col not in beside], years)
-        label = labelling.of(row.labels)
+        row, label = next(labelled)
         said = any(c.lines for c in grid.row(number) if c.col in years) or _labels_values(label.own, form)
         (labels if said else rest).extend(_lines(row.labels))
         of_values = _is_of_values(label.own, row.by_year, form)
@@ -116,29 +119,25 @@ class _Label:
         return " ".join(text for text in (self.group, self.own) if text) or None
 
 
-class _Labelling:
-    """The labels of rows from the top down; those in the columns of groups stand for the rows below, too."""
+def _labelled(rows: Iterable[Sequence[Cell]], columns: Container[int], unit: str | None) -> Iterator[_Label]:
+    """The labels of rows from the top down, of the cells that begin in each.
 
-    def __init__(self, groups: Container[int], unit: str | None) -> None:
-        self.columns = groups
-        self.unit = unit
-        self.groups: dict[int, str] = {}
-        self.above: str | None = None  # the unit in the label of the row above
-
-    def of(self, cells: Sequence[Cell]) -> _Label:
-        """The label of the next row, from the cells that begin in it."""
+    Those in the `columns` of groups stand for the rows below, too; `unit` is that of rows that tell none.
+    """
+    groups: dict[int, str] = {}
+    above: str | None = None  # the unit in the label of the row above
+    for cells in rows:
         said = {c.col: cell_text(c.lines) for c in cells}
         whole = " ".join(said.values()) or None
-        if whole is not None and not any(col not in self.columns for col in said):
-            self.groups = {}  # a row of its own: 合計 | | 12,000
-            return _Label(whole, None, unit_in(whole) or self.unit)
-        for col in said:
-            if col in self.columns:
-                self.groups = {at: text for at, text in self.groups.items() if at < col} | {col: said[col]}
-        own = " ".join(text for col, text in said.items() if col not in self.columns) or None
-        unit = unit_in(own or "") or (self.above if _SHARE.match(own or "") else None) or self.unit
-        self.above = unit
-        return _Label(own, " ".join(self.groups.values()) or None if own else None, unit)
+        if whole is not None and all(col in columns for col in said):
+            groups = {}  # a row of its own: 合計 | | 12,000
+            yield _Label(whole, None, unit_in(whole) or unit)
+            continue
+        for col in (col for col in said if col in columns):
+            groups = {at: text for at, text in groups.items() if at < col} | {col: said[col]}
+        own = " ".join(text for col, text in said.items() if col not in columns) or None
+        above = unit_in(own or "") or (above if _SHARE.match(own or "") else None) or unit
+        yield _Label(own, " ".join(groups.values()) or None if own else None, above)
 
 
 def _group_columns(rows: Sequence[tuple[Grid, int]], first: int, beside: Container[int]) -> frozenset[int]:
