@@ -135,6 +135,21 @@ def test_prose_beside_a_chart_stays(reader: Reader) -> None:
     assert lines(document) == [ABOVE, "進学で市外へ出る人が", "多く、戻る人が少ない。", CAPTION, BELOW]
 
 
+@pytest.mark.parametrize("chart", [columns, bars])
+def test_headings_close_below_a_chart_stay(reader: Reader, chart: Callable[[Sheet], None]) -> None:
+    """Three lines of the chart's own width, the first no further off than its labels."""
+    headings = ["2 取組の内容", "取組1 企業の紹介", "担当課 商工課"]
+
+    def below(sheet: Sheet) -> None:
+        for n, words in enumerate(headings):
+            text(sheet, 100, 330 + 17 * n, words, 10.5)
+
+    document, _ = read_as(reader, drawn(chart, below))
+    assert lines(document) == headings
+    (aside,) = document.asides
+    assert set(YEARS) < set(aside.text.split())
+
+
 def shaded_heads(sheet: Sheet) -> None:
     """A table whose shaded headers reach down to the same rule from unlike heights."""
     for n, top in enumerate((160, 172, 184, 160)):

@@ -321,8 +321,20 @@ def _belongs(i: int, chart: Box, runs: Runs, texts: Sequence[str], body: float, 
     if max(across, down) > (tol.UNIT_NEAR if unit else tol.LABEL_NEAR) * em:
         return False
     value = unit or _VALUE.fullmatch(texts[i]) is not None
-    below = top >= chart[3] - em and chart[0] - em <= x0 and x1 <= chart[2] + em
+    below = top >= chart[3] - em and _is_of_axis(i, chart, runs, texts)
     return value or below or em <= tol.SMALL_LABEL * body or _has_key(x0, top, bottom, em, shapes)
+
+
+def _is_of_axis(i: int, chart: Box, runs: Runs, texts: Sequence[str]) -> bool:
+    """Whether a run is among the names of columns below a chart; words alone on a line are a heading."""
+    row = [
+        k
+        for k in range(len(runs))
+        if abs(runs.base[k] - runs.base[i]) <= 1
+        and chart[0] - runs.size[k] <= runs.x0[k]
+        and runs.x1[k] <= chart[2] + runs.size[k]
+    ]
+    return i in row and len(row) >= tol.LEAST_MARKS and all(_is_label(texts[k]) for k in row)
 
 
 def _has_key(x0: float, top: float, bottom: float, em: float, shapes: Shapes) -> bool:
