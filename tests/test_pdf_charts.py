@@ -176,7 +176,16 @@ def counted_rows(sheet: Sheet) -> None:
         text(sheet, 78, 203 + 20 * n, str(n + 1), 10)
 
 
-@pytest.mark.parametrize("drawing", [shaded_heads, bars_of_time, counted_rows])
+def steps(sheet: Sheet) -> None:
+    """Boxes that rise from one line like stairs, each with the work of a step and what is then reached."""
+    for n, (work, share) in enumerate((("調査", "20%"), ("設計", "50%"), ("工事", "80%"), ("供用", "100%"))):
+        coloured(sheet, "#bdd7ee")
+        sheet.box(60 + 110 * n, 280 - 25 * n, 150 + 110 * n, 310)
+        text(sheet, 66 + 110 * n, 292 - 25 * n, work, 10.5)
+        text(sheet, 100 + 110 * n, 306, share, 10.5)
+
+
+@pytest.mark.parametrize("drawing", [shaded_heads, bars_of_time, counted_rows, steps])
 def test_what_only_looks_like_a_chart_stays_text(reader: Reader, drawing: Callable[[Sheet], None]) -> None:
     document, _ = read_as(reader, drawn(prose, drawing))
     assert not document.asides

@@ -147,7 +147,14 @@ def _plot_of(marks: _Marks, runs: Runs, texts: Sequence[str]) -> Box | None:
     if marks.kind == "grid":
         axis = _axis_beside(marks.boxes, runs, texts)
         return None if axis is None else _around([box, axis])
+    if marks.kind == "columns" and all(_holds_words(column, runs, texts) for column in marks.boxes):
+        return None
     return box
+
+
+def _holds_words(box: Box, runs: Runs, texts: Sequence[str]) -> bool:
+    """Whether words stand in a box, as in those of steps; in a column of a chart is at most a value."""
+    return any(_VALUE.fullmatch(texts[i]) is None for i in _inside(box, runs))
 
 
 def _alike(boxes: Floats, sides: tuple[int, int, int], length: int) -> Iterator[tuple[Box, ...]]:
