@@ -266,6 +266,14 @@ def test_an_empty_cell_before_the_names_is_as_the_one_above_and_one_behind_them_
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("head", "said"), [("重点", "○"), ("新規", "★"), ("番号", "1"), ("区分", "新規")])
+def test_a_mark_of_one_indicator_is_none_of_those_below_it(head: str, said: str) -> None:
+    rows = f"{head}\t指標名\t基準値\t目標値", f"{said}\t開催回数\t8回\t12回", "\t出店数\t20店\t30店"
+    plan = read(f"{ISSUE}{chr(10).join(rows)}\n").plan
+    assert {f.row for f in plan.issues[0].fields} <= {"開催回数"}
+    assert [i.name for i in plan.issues[0].indicators] == ["開催回数", "出店数"]
+
+
 def test_a_table_whose_first_column_has_the_headers() -> None:
     table = "指標名\t収納率\n現状値(令和6年度)\t97.8%\n目標値(令和10年度)\t98.5%\n"
     assert of_issue(f"成果指標\n\n{table}") == [

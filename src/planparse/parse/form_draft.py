@@ -27,6 +27,7 @@ from planparse.parse.plain_headings import Found
 from planparse.parse.plain_outline import PlainDocument, PlainSection
 from planparse.parse.plain_tables import PlainTable, heads_column
 from planparse.parse.slots import unit_of_caption
+from planparse.parse.time_axis import sorts_works
 
 _REMARK = re.compile(r"\s*[(\[【].*$")
 _LABELLED = re.compile(
@@ -94,10 +95,6 @@ _BY_NUMBER = {
 """Headings that only the look of their number tells apart, which no text can: the pattern of the number."""
 _DATED = re.compile(rf"{YEAR}\s*年|\d$")
 """What another document of the kind says otherwise: a year, a number."""
-_KINDS_OF_WORKS = frozenset(
-    {"新規", "継続", "拡充", "充実", "縮小", "廃止", "重点", "見直し", "臨時", "経常"}
-)
-"""Texts of a column that sorts works, and is no level above them."""
 _MOST_SIGNS, _MOST_EXAMPLES = 6, 3
 _ROWS_OF_RECORDS = 3
 """Rows from which a table with column headers may list records."""
@@ -733,7 +730,7 @@ def _values(table: PlainTable, col: int) -> list[str]:
 
 def _spans_rows(values: Sequence[str]) -> bool:
     """Whether the texts of a column stand in rows that follow one another: no sections, shares or kinds."""
-    if all(map(_SECTION_VALUE.fullmatch, values)) or any(v in _KINDS_OF_WORKS or measure(v) for v in values):
+    if all(map(_SECTION_VALUE.fullmatch, values)) or any(sorts_works(v) or measure(v) for v in values):
         return False
     runs = [value for i, value in enumerate(values) if not i or value != values[i - 1]]
     return len(set(values)) == len(runs) < len(values)

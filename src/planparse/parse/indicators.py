@@ -15,7 +15,7 @@ from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import IndicatorRule
 from planparse.japanese.dittos import ditto_of
 from planparse.japanese.figures import figure
-from planparse.japanese.fold import compacted
+from planparse.japanese.fold import compacted, fold
 from planparse.japanese.indicator_lines import Stated, statement
 from planparse.japanese.indicators import (
     Head,
@@ -29,10 +29,11 @@ from planparse.japanese.indicators import (
     says_nothing,
     unit_behind,
 )
+from planparse.parse.bars import is_mark
 from planparse.parse.indicator_columns import Columns, Slots, columns_of
 from planparse.parse.labels import exchanged
 from planparse.parse.schedule import Attribute
-from planparse.parse.time_axis import cell_text
+from planparse.parse.time_axis import cell_text, sorts_works
 
 _WORK = re.compile("(?:年次|年度別|実施|取組)?(?:計画|予定|工程表?|取組|内容|スケジュール)")
 """The label of a row of work: its table is a schedule, whatever stands in its other rows."""
@@ -172,16 +173,23 @@ def _row(slots: Slots, row: int, columns: Columns, depth: int, *, goes_on: bool,
 def _over(slots: Slots, row: int, columns: Columns, groups: Mapping[int, Cell]) -> Iterator[tuple[str, Cell]]:
     """What cells merged over several indicators say of one that is not their first, with their headers.
 
-    Before the names an empty cell is as the one above, which is how a text writes a merged one.
+    Before the names an empty cell is as the one above, which is how a text writes a merged one; but one
+    beside marks, numbers or 新規 says that these are not meant.
     """
     for col, label in columns.others.items():
         cell = slots.cell(row, col)
         if cell is None or not cell.lines:
             cell = groups.get(col)
+            if cell is not None and _is_of_one(cell_text(cell.lines)):
+                continue
         elif cell.row == row:
             continue
         if cell is not None and not is_kind(cell_text(cell.lines)) and _role(cell) is None:
             yield label, cell
+
+
+def _is_of_one(text: str) -> bool:
+    return is_mark(text) or sorts_works(text) or fold(text).strip().isdecimal()
 
 
 def _marks(slots: Slots, row: int, columns: Columns) -> list[tuple[str, Cell]]:

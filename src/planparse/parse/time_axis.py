@@ -55,6 +55,10 @@ _OF_WORK = re.compile(
     r"(?:\([^()]*)?"
 )
 
+_KINDS_OF_WORKS = frozenset(
+    {"新規", "継続", "拡充", "充実", "縮小", "廃止", "重点", "見直し", "臨時", "経常"}
+)
+
 
 def labels_no_work(text: str) -> bool:
     """Whether the cells beside a row's label tell what was done, or describe work: 実績, 目標, 担当課."""
@@ -73,6 +77,11 @@ def labels_values(label: str, form: Form) -> bool:
 def is_actual(text: str) -> bool:
     """Whether a label says that the cells beside or below it tell what was done: 実績, 実施状況."""
     return _ACTUAL.fullmatch(_bare(text)) is not None
+
+
+def sorts_works(text: str) -> bool:
+    """Whether a text only tells of what kind a work is, in a column that is no level above it: 新規."""
+    return compacted(text) in _KINDS_OF_WORKS
 
 
 def describes_work(text: str) -> bool:
