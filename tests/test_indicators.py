@@ -274,6 +274,18 @@ def test_a_mark_of_one_indicator_is_none_of_those_below_it(head: str, said: str)
     assert [i.name for i in plan.issues[0].indicators] == ["開催回数", "出店数"]
 
 
+def test_an_empty_cell_behind_a_new_group_is_not_as_the_one_above() -> None:
+    heads, first = "方針\t担当課\t指標名\t基準値\t目標値", "市を開く\t商工課\t開催回数\t8回\t12回"
+    others = "\t\t出店数\t20店\t30店", "浜を守る\t\t清掃回数\t2回\t4回", "\t\t回収量\t2t\t4t"
+    rows = "\n".join((heads, first, *others))
+    plan = read(f"{ISSUE}{rows}\n").plan
+    assert [(f.name, f.row, f.value) for f in plan.issues[0].fields] == [
+        ("方針", "開催回数", "市を開く"), ("担当課", "開催回数", "商工課"),
+        ("方針", "出店数", "市を開く"), ("担当課", "出店数", "商工課"),
+        ("方針", "清掃回数", "浜を守る"), ("方針", "回収量", "浜を守る"),
+    ]  # fmt: skip
+
+
 def test_a_table_whose_first_column_has_the_headers() -> None:
     table = "指標名\t収納率\n現状値(令和6年度)\t97.8%\n目標値(令和10年度)\t98.5%\n"
     assert of_issue(f"成果指標\n\n{table}") == [

@@ -138,6 +138,8 @@ def _rows(grid: Grid, first: int, columns: Columns, groups: dict[int, Cell]) -> 
             goes_on = merged or not text or role_of(text) is not None
             depth = depth + 1 if goes_on else 0
             found = _row(slots, row, columns, depth, goes_on=goes_on, merged=merged)
+            if not goes_on:
+                _close_groups(slots, row, columns, groups)
             above = () if goes_on else _over(slots, row, columns, groups)
             others = sorted((*above, *found.others), key=lambda other: other[1].col)
             yield replace(found, others=tuple(others))
@@ -186,6 +188,15 @@ def _over(slots: Slots, row: int, columns: Columns, groups: Mapping[int, Cell]) 
             continue
         if cell is not None and not is_kind(cell_text(cell.lines)) and _role(cell) is None:
             yield label, cell
+
+
+def _close_groups(slots: Slots, row: int, columns: Columns, groups: dict[int, Cell]) -> None:
+    """Forget what the groups above say behind a column in which another begins in a row."""
+    cells = (slots.cell(row, col) for col in columns.others)
+    own = (cell for cell in cells if cell is not None and cell.row == row and cell.lines)
+    begun = min((cell.col for cell in own if not _is_of_one(cell_text(cell.lines))), default=columns.name)
+    for col in [col for col in groups if col > begun]:
+        del groups[col]
 
 
 def _is_of_one(text: str) -> bool:
