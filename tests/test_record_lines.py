@@ -103,6 +103,26 @@ def test_a_row_of_work_among_rows_of_figures_is_a_schedule() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("head", "texts"),
+    [("区分", ("新規", "継続", "継続")), ("概要", ("杭を替える", "床を張る", "中を見せる"))],
+)
+def test_kinds_of_works_and_what_is_done_are_no_names_of_values(head: str, texts: tuple[str, ...]) -> None:
+    found = read_rows(
+        form(PROJECTS),
+        "施策1 港を生かす",
+        f"事業名\t{head}\t令和8年度\t令和9年度",
+        f"桟橋の修理\t{texts[0]}\t9,000\t7,000",
+        f"\t{texts[1]}\t2,000\t1,500",
+        f"灯台の公開\t{texts[2]}\t400\t300",
+    )
+    first, second = found.plan.issues[0].initiatives
+    assert [f.value for f in first.fields if f.name == head] == [*texts[:2]]
+    assert [(f.name, f.value) for f in second.fields] == [
+        (head, texts[2]), ("令和8年度", "400"), ("令和9年度", "300"),
+    ]  # fmt: skip
+
+
 def test_a_form_that_calls_a_column_of_the_year_a_field_has_the_label_as_its_row() -> None:
     years = '[[field]]\nname = "令和8年度"\nof = "initiative"\n[[field]]\nname = "区分"\nof = "initiative"\n'
     found = read_rows(form(PROJECTS, years), "施策1 港を生かす", HEADS, *ROWS)

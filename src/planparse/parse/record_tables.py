@@ -37,7 +37,7 @@ from planparse.parse.record_columns import (
     is_repeated,
 )
 from planparse.parse.record_titles import Titled, titled
-from planparse.parse.time_axis import cell_text, describes_work, is_role, on_columns_of
+from planparse.parse.time_axis import cell_text, describes_work, is_role, on_columns_of, sorts_works
 from planparse.parse.wrap import Paragraph, continues
 from planparse.plan.sections import SECTION_NAMES
 
@@ -47,6 +47,8 @@ _NOTE = re.compile(r"※|\(\s*注|注\s*\d*\s*[):.]")  # opens a note in the las
 _AMOUNTS = re.compile(
     "費|額|予算|決算|財源|金|債|補助|負担|収入|支出"
 )  # in the header of a column of amounts
+_CONTENT = re.compile("概要|内容|目的|説明|対象$")
+"""What the header of a column says whose texts tell of the work."""
 _WIDE = 0.5  # share of a table's columns over which the cell of a heading is merged, at least
 
 
@@ -584,10 +586,19 @@ def _line_labels(
     for col in table.heads.of(FIELD_COLUMN):
         own = [row.text(col) for record in records for row in record.rows if col in row.own]
         said = col < min(dated) and not describes_work(columns[col].label)
+        said = said and not _tells_of_work(columns[col].label, own)
         several = any(sum(col in row.own and bool(row.lines(col)) for row in r.rows) > 1 for r in records)
         if said and several and not any(measure(text) for text in own):
             found.add(col)
     return frozenset(found)
+
+
+def _tells_of_work(label: str, texts: Iterable[str]) -> bool:
+    """Whether a column says of what kind the works are, or what is done, in texts that do not recur."""
+    filled = [compacted(text) for text in texts if text]
+    if 2 * sum(map(sorts_works, filled)) > len(filled):
+        return True
+    return _CONTENT.search(compacted(label)) is not None and len(set(filled)) == len(filled)
 
 
 def _line(row: _Row, labels: Iterable[int]) -> str:
