@@ -103,6 +103,16 @@ def test_a_row_of_work_among_rows_of_figures_is_a_schedule() -> None:
     ]  # fmt: skip
 
 
+def test_a_unit_of_money_over_the_labels_is_none_of_a_count() -> None:
+    rows = "事業名\t区分(千円)\t令和8年度\t令和9年度", "桟橋の修理\t事業費\t90\t70", "\t利用者数\t40\t50"
+    found = read_rows(form(PROJECTS), "施策1 港を生かす", *rows)
+    (initiative,) = found.plan.issues[0].initiatives
+    assert said(initiative.fields) == [
+        ("事業費", None, "2026", 90_000), ("事業費", None, "2027", 70_000),
+        ("利用者数", None, "2026", 40), ("利用者数", None, "2027", 50),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("head", "texts"),
     [("区分", ("新規", "継続", "継続")), ("概要", ("杭を替える", "床を張る", "中を見せる"))],

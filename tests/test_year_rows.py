@@ -48,6 +48,19 @@ def test_a_row_below_an_empty_label_is_of_the_group_above_and_a_share_has_its_un
     ]  # fmt: skip
 
 
+def test_a_unit_of_money_over_the_labels_or_of_the_whole_is_none_of_a_count() -> None:
+    found = read(
+        "区分(千円)\t令和8年度\t令和9年度",
+        "事業費\t90\t70",
+        "うち参加者数\t20\t15",
+        "利用者数(延べ)\t400\t300",
+        "達成率\t40\t50",
+    )
+    assert [(f.name, f.number, f.unit) for f in found.fields if f.period == "2026"] == [
+        ("事業費", 90_000, "円"), ("うち参加者数", 20, None), ("利用者数", 400, None), ("達成率", 40, None),
+    ]  # fmt: skip
+
+
 def test_labels_merged_over_rows_and_the_unit_over_the_labels() -> None:
     cells = [
         (0, 0, "事業名"), (0, 1, "区分(千円)"), (0, 2, "令和8年度"), (0, 3, "令和9年度"),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from planparse.japanese.fold import fold
+from planparse.japanese.fold import compacted, fold
 
 UNITS = {"兆": 10**12, "億": 10**8, "万": 10**4, "百万": 10**6, "千": 10**3, "十億": 10**9, "千万": 10**7}
 """What a unit behind a number multiplies it by: 12億3千万."""
@@ -41,6 +41,8 @@ _NOT_COUNTED = "月|日|年|分|秒|次|期|位|区|市|町"  # in 4月, 3期, 2
 _MEASURE = re.compile(
     rf"(?P<minus>[△▲-]\s?)?(?!0\d)(?P<number>{NUMBER})\s?(?P<factor>{SCALES})?\s?(?P<unit>%|ポイント|{COUNTERS})?"
 )
+_COUNT = re.compile(r"(?:数|率|割合)(?:\([^()]{0,16}\))?$")
+"""What the label of a count or a rate ends with, perhaps before a remark: 参加者数(延べ)."""
 _UNIT_IN_LABEL = re.compile(
     rf"[(\[]\s*(?:単位\s*:?\s*)?(?P<unit>(?:{SCALES})?円|%|ポイント|{COUNTERS})\s*[)\]]"
 )
@@ -100,6 +102,13 @@ def measure(text: str, label: str = "") -> Measure | None:
     exact = Decimal(match["number"].replace(",", "")) * UNITS.get(match["factor"] or "", 1)
     number = int(exact) if exact == exact.to_integral() else float(exact)
     return Measure(-number if match["minus"] else number, match["unit"])
+
+
+def unit_for(label: str, unit: str | None) -> str | None:
+    """The unit that stands over a label: one of money is none of a count (参加者数) or a rate (達成率)."""
+    if unit is not None and unit.endswith("円") and _COUNT.search(compacted(label)):
+        return None
+    return unit
 
 
 def unit_in(label: str) -> str | None:

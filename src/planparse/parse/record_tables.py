@@ -18,7 +18,7 @@ from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import FIELD, INDICATOR, LEVEL, UNRULED, Form, TableRule
 from planparse.form.wording import text_pattern
-from planparse.japanese.amounts import measure, unit_in
+from planparse.japanese.amounts import measure, unit_for, unit_in
 from planparse.japanese.dittos import ditto_of, is_arrow
 from planparse.japanese.fold import compacted, fold
 from planparse.japanese.indicators import head_of, row_label
@@ -830,7 +830,7 @@ def _field(cell: Cell, col: int, values: Mapping[str, str], reading: _Reading, l
         of_lines = next((u for n in reading.labels if (u := table.heads.columns[n].unit)), None)
         rule = table.form.field_labelled(line, table.kind)
         name, label = None if rule is None else rule.name, line
-        bare, unit = replace(column, heads=(line,)).name, unit_in(line) or unit or of_lines
+        bare, unit = replace(column, heads=(line,)).name, unit_in(line) or unit_for(line, unit or of_lines)
     elif line:
         values = {**values, "row": line}
     indicator = table.form.indicator_labelled(label, table.kind) if name is None else None

@@ -16,7 +16,7 @@ from planparse.document.findings import Finding
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
-from planparse.japanese.amounts import measure, unit_in
+from planparse.japanese.amounts import measure, unit_for, unit_in
 from planparse.japanese.calendar import days_of_months, era_fiscal_year
 from planparse.japanese.figures import figure
 from planparse.japanese.fold import compacted
@@ -131,12 +131,13 @@ def _labelled(rows: Iterable[Sequence[Cell]], columns: Container[int], unit: str
         whole = " ".join(said.values()) or None
         if whole is not None and all(col in columns for col in said):
             groups = {}  # a row of its own: 合計 | | 12,000
-            yield _Label(whole, None, unit_in(whole) or unit)
+            yield _Label(whole, None, unit_in(whole) or unit_for(whole, unit))
             continue
         for col in (col for col in said if col in columns):
             groups = {at: text for at, text in groups.items() if at < col} | {col: said[col]}
         own = " ".join(text for col, text in said.items() if col not in columns) or None
-        above = unit_in(own or "") or (above if _SHARE.match(own or "") else None) or unit
+        name = own or ""
+        above = unit_in(name) or unit_for(name, (above if _SHARE.match(name) else None) or unit)
         yield _Label(own, " ".join(groups.values()) or None if own else None, above)
 
 
