@@ -212,6 +212,7 @@ def test_a_row_that_a_page_break_parts_from_a_table_of_periods_belongs_to_it() -
     ("above", "below"),
     [
         (on_page(5, "4~6月に調査を終えた。"), []),
+        (on_page(5, "4~6月 調査", "【実施スケジュール】"), []),  # which begins below its caption
         (on_page(6, "4~6月 調査"), []),  # on the page of the table
         (on_page(4, "4~6月 調査"), []),
         (on_page(5, "7~9月 調査"), []),  # named by the table, too

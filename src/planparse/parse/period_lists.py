@@ -31,6 +31,8 @@ from planparse.parse.time_axis import (
     periods_in,
 )
 
+_CAPTION = re.compile(r"[^\w\s]?\w{0,8}(?:スケジュール|工程表?|日程表?|計画表?|予定表?)[^\w\s。]?")
+"""What a line says that is the caption of a schedule, in folded text: 【年間スケジュール】."""
 _APART = 0.7
 """Ems by which the gap above a line exceeds all gaps of the list before it where the list has ended. Not
 measured.
@@ -119,6 +121,9 @@ def _first_above(
 ) -> int:
     """Where the lines at the end of a page begin that name periods before this one; their end without any."""
     begin = len(contents)
+    last = contents[-1] if contents else None
+    if isinstance(last, Line) and _CAPTION.fullmatch(last.folded.strip()):
+        return begin  # the table begins below its own caption
     for n in reversed(range(len(contents))):
         line = contents[n]
         if not isinstance(line, Line) or line.page != page:
