@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 
-from planparse.document.place import Box
+from planparse.document.place import Box, overlap
 from planparse.document.source import Aside
 from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.asides import rounded
@@ -84,14 +84,10 @@ def _plots(
             continue
         most = tol.PIE_FRAME if marks.kind == "pie" else tol.FRAME_AREA
         box = _with_grid(box, shapes)
-        apart = [plot for plot in plots if not _overlap(plot[0], box)]
-        same = [plot for plot in plots if _overlap(plot[0], box)]
+        apart = [plot for plot in plots if not overlap(plot[0], box)]
+        same = [plot for plot in plots if overlap(plot[0], box)]
         plots = [*apart, (_around([box, *(b for b, _ in same)]), max([most, *(m for _, m in same)]))]
     return plots
-
-
-def _overlap(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 # --- what is drawn ----------------------------------------------------------------------------------
