@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planparse.document.findings import Finding
-from planparse.document.source import Cell, Grid, Line
+from planparse.document.source import Grid, Line
 from planparse.form.model import LEVEL, Form, TableRule
 from planparse.parse.inline_labels import OWNERS
 from planparse.parse.labels import overview_row
@@ -15,7 +15,7 @@ from planparse.parse.record_columns import heads_in, is_head_of_records, is_of_r
 from planparse.parse.record_tables import Heading as RowHeading
 from planparse.parse.record_tables import Records, initiatives_in, records_in
 from planparse.parse.slots import unit_of_caption
-from planparse.parse.time_axis import across, cell_text, head_row, single_header, under_cut_header
+from planparse.parse.time_axis import across, cell_text, head_row, is_year, single_header, under_cut_header
 
 _SCHEDULED = ("initiatives", "initiative")  # under these headings a table may be a schedule
 _SAME_EDGE = 5.0
@@ -174,12 +174,7 @@ def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
 
 def _names_years(grid: Grid, rows: int, form: Form) -> bool:
     """Whether one of the first rows of a grid names several fiscal years, each in a cell."""
-
-    def is_year(cell: Cell) -> bool:
-        period = form.period_of(cell_text(cell.lines))
-        return period is not None and period.kind == "fiscal year"
-
-    return any(sum(map(is_year, grid.row(row))) > 1 for row in range(rows))
+    return any(sum(is_year(cell_text(c.lines), form) for c in grid.row(row)) > 1 for row in range(rows))
 
 
 def _below_cut_header(table: Table, grid: Grid, form: Form) -> Grid | None:

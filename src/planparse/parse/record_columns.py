@@ -16,7 +16,7 @@ from planparse.japanese.brackets import is_bracketed
 from planparse.japanese.calendar import ERA_YEAR, fiscal_year_of_label
 from planparse.japanese.fold import compacted, fold
 from planparse.japanese.indicators import head_of
-from planparse.parse.time_axis import attribute_columns, bands_of, cell_text, columns_of
+from planparse.parse.time_axis import attribute_columns, bands_of, cell_text, columns_of, is_year
 
 _TOP_ROWS = 4  # rows of a table in which its column headers begin: a caption and a unit may stand above them
 _MOST_BELOW = 2  # rows of column headers below the first: two levels of groups
@@ -289,11 +289,7 @@ def _column(cells: Sequence[Cell], rule: TableRule) -> Column:
 def _with_years(columns: Mapping[int, Column], form: Form) -> Mapping[int, Column]:
     """The columns, those headed by nothing but fiscal years as periods if there are several periods."""
     years = {
-        col
-        for col, column in columns.items()
-        if column.holds == FIELD_COLUMN
-        and (period := form.period_of(column.label)) is not None
-        and period.kind == "fiscal year"
+        col for col, column in columns.items() if column.holds == FIELD_COLUMN and is_year(column.label, form)
     }
     if not years or len(years) + sum(c.holds == PERIOD_COLUMN for c in columns.values()) < _LEAST_PERIODS:
         return columns

@@ -37,7 +37,7 @@ from planparse.parse.record_columns import (
     is_repeated,
 )
 from planparse.parse.record_titles import Titled, titled
-from planparse.parse.time_axis import cell_text, describes_work, is_role, on_columns_of, sorts_works
+from planparse.parse.time_axis import cell_text, describes_work, is_role, is_year, on_columns_of, sorts_works
 from planparse.parse.wrap import Paragraph, continues
 from planparse.plan.sections import SECTION_NAMES
 
@@ -546,7 +546,7 @@ class _Reading:
 def _reading(records: Sequence[_Record], table: _Table) -> _Reading:
     columns = table.heads.columns
     rows = [row for record in records for row in record.rows]
-    dated = {col for col in table.heads.of(PERIOD_COLUMN) if _is_year(columns[col], table)}
+    dated = {col for col in table.heads.of(PERIOD_COLUMN) if is_year(columns[col].label, table.form)}
     figures = {col for col in dated if _holds_figures(rows, col)}
     periods = frozenset(table.heads.of(PERIOD_COLUMN)) - figures
     labels = {*table.heads.of(LABEL_COLUMN), *_work_labels(records, periods, table)}
@@ -630,12 +630,6 @@ def _measured(fields: Iterable[int], table: _Table) -> tuple[int, ...]:
     if not any(head.holds == "name" for head in heads.values()) or not any(h.role for h in heads.values()):
         return ()
     return tuple(col for col, head in heads.items() if head.holds in ("name", "unit", "value"))
-
-
-def _is_year(column: Column, table: _Table) -> bool:
-    """Whether a column is headed by a fiscal year alone."""
-    period = table.form.period_of(column.label)
-    return period is not None and period.kind == "fiscal year"
 
 
 def _holds_figures(rows: Sequence[_Row], col: int) -> bool:

@@ -100,6 +100,12 @@ def is_rest_of_heads(row: Sequence[Cell], columns: Container[int]) -> bool:
     return several and all(REST.fullmatch(text) or is_part_of_month(text) for text in texts)
 
 
+def is_year(text: str, form: Form) -> bool:
+    """Whether a text names a fiscal year and nothing else: 令和8年度, as the header of a column does."""
+    period = form.period_of(text)
+    return period is not None and period.kind == "fiscal year"
+
+
 def is_role(text: str) -> bool:
     """Whether a label only tells plan from actual: 予定, 計画, 実績."""
     return _ROLE.fullmatch(_bare(text)) is not None
