@@ -21,7 +21,7 @@ from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.asides import rounded
 from planparse.readers.pdf.grids import Frame, Lattice
 from planparse.readers.pdf.ink import Ink
-from planparse.readers.pdf.page import NO_COLOUR, WHITE, Bools, Floats, Ints, Shapes
+from planparse.readers.pdf.page import NO_COLOUR, WHITE, Bools, Floats, Ints, PageFacts, Shapes
 from planparse.readers.pdf.runs import LEVEL, Runs, cells_of, runs_of
 
 _VALUE = re.compile(r"[-▲△+±]?\d[\d,]*(?:\.\d+)?[%‰]?")
@@ -30,16 +30,16 @@ _NO_LABEL = re.compile(r"[。、]|^(?:図|表|グラフ|資料|出典|出所|注
 """What labels of charts do not hold: sentences, captions, notes and lists."""
 
 
-def chart_texts(
-    ink: Ink, shapes: Shapes, tables: Sequence[Lattice], page: int
-) -> tuple[Bools, tuple[Aside, ...]]:
-    """The glyphs that are text of charts, and this as an aside for each chart of page `page`.
+def chart_texts(ink: Ink, facts: PageFacts, tables: Sequence[Lattice]) -> tuple[Bools, tuple[Aside, ...]]:
+    """The glyphs that are text of a page's charts, and this as an aside for each chart.
 
-    Text in another cell of the tables than the chart is none of it.
+    Text in another cell of the tables than the chart is none of it. The shapes that are recognised in a
+    picture show no chart.
     """
+    shapes = facts.shapes
     apart = np.zeros(len(ink.glyphs), dtype=np.bool_)
     asides: list[Aside] = []
-    if not tol.LEAST_MARKS <= len(shapes) <= tol.MOST_MARKS:
+    if facts.recognised or not tol.LEAST_MARKS <= len(shapes) <= tol.MOST_MARKS:
         return apart, ()
     marks = list(islice(_drawn_marks(shapes), tol.MOST_CHARTS))
     if not marks:
@@ -50,7 +50,9 @@ def chart_texts(
         for i in found:
             apart[runs.first[i] : runs.last[i]] = True
         text = " ".join(ink.glyphs.text[runs.first[i] : runs.last[i]] for i in found)
-        asides.append(Aside("drawing", text, page, rounded(_around(_run_box(runs, i) for i in found))))
+        asides.append(
+            Aside("drawing", text, facts.number, rounded(_around(_run_box(runs, i) for i in found)))
+        )
     return apart, tuple(asides)
 
 

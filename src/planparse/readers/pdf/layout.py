@@ -209,8 +209,8 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         return page
     closed = lattices_of(rules)
     tables, drawings = _tables_and_drawings(closed, ink)
-    charted, charts = chart_texts(ink, facts.shapes, tables, facts.number)
-    if charts and not facts.recognised:
+    charted, charts = chart_texts(ink, facts, tables)
+    if charts:
         ink, struck = ink.take(~charted), struck[~charted]
         page.seen, page.asides = ink.glyphs.text, (*page.asides, *charts)
         if not len(ink.glyphs):
