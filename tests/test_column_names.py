@@ -41,7 +41,7 @@ def frames(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
     written = write_diff_tables(diffs, history(diffs), tmp_path_factory.mktemp("diff"))
     return {
         **{name: table.to_pandas() for name, table in seven.items()},
-        **{f"flat {name}": table.to_pandas() for name, table in flat(seven).items()},
+        **{f"flat {name}": rows.read_all().to_pandas() for name, rows in flat(seven).items()},
         **{f"diff {path.stem}": pd.read_parquet(path) for path in written},
     }
 

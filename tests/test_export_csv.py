@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from tempfile import gettempdir
 
 import duckdb
 import openpyxl
@@ -62,15 +65,36 @@ def test_how_many_plans_and_rows_are_taken_at_a_time_changes_nothing(
     def exported(folder: Path) -> dict[str, object]:
         export(out, "csv", folder / "csv")
         export(out, "sqlite", folder / "plans.sqlite")
+        export(out, "duckdb", folder / "plans.duckdb")
         with closing(sqlite3.connect(folder / "plans.sqlite")) as database:
             found: dict[str, object] = {"sql": list(database.iterdump())}
+        with duckdb.connect(str(folder / "plans.duckdb"), read_only=True) as base:
+            found |= {name: base.execute(f"from {name}").fetchall() for name in LAYOUTS}
         return found | {path.name: path.read_bytes() for path in (folder / "csv").iterdir()}
 
     at_once = exported(tmp_path / "at once")
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(beside))
     monkeypatch.setattr("planparse.tables.rows._PLANS_AT_ONCE", 1)
-    for writer in ("csv", "sqlite"):
-        monkeypatch.setattr(f"planparse.writers.{writer}.ROWS_AT_ONCE", 2)
+    monkeypatch.setattr("planparse.tables.flat.ROWS_AT_ONCE", 2)
     assert exported(tmp_path / "in parts") == at_once
+    assert not list(beside.iterdir())
+
+
+def test_tables_of_many_plans_that_the_disk_has_no_room_for_are_told(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(path: str, schema: pa.Schema) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("planparse.tables.rows._PLANS_AT_ONCE", 1)
+    monkeypatch.setattr(pa.ipc, "new_file", full)
+    target = tmp_path / "plans.sqlite"
+    assert main(["--lang", "en", "export", str(out), "--sqlite", str(target)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{gettempdir()}{os.sep}planparse-") and "No space left" in line
+    assert not target.exists()
 
 
 def test_every_export_tells_what_it_lacks_and_as_of_when(short: Path, tmp_path: Path) -> None:
@@ -165,7 +189,7 @@ def test_csv_has_a_bom_crlf_and_one_value_per_cell(out: Path, tmp_path: Path) ->
 def test_every_list_entry_has_a_row_somewhere() -> None:
     """The flat tables have no lists; their entries must be in a child table or in passages."""
     seven = tables([rich_plan()])
-    one = flat(seven)
+    one = {name: rows.read_all() for name, rows in flat(seven).items()}
     rows = {str(v) for table in one.values() for column in table.columns for v in column.to_pylist()}
     for table in seven.values():
         for column in table.columns:

@@ -150,7 +150,7 @@ def test_levels_reach_the_tables(read: Parsed) -> None:
         ["基本方針"],
         ["財政の健全化"],
     )
-    rows = flat(built)["initiatives_levels"].to_pylist()
+    rows = flat(built)["initiatives_levels"].read_all().to_pylist()
     assert [(r["initiative_id"], r["position"], r["name"], r["title"]) for r in rows] == [
         ("1-1/1", 1, "柱", "広告"),
         ("1-1/1-1-2", 1, "柱", "貸付"),

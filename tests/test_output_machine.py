@@ -166,7 +166,7 @@ class Output(RuleBasedStateMachine):
         with closing(sqlite3.connect(database)) as connection:
             for name in ("documents", "passages", "findings"):
                 rows = [list(row) for row in connection.execute(f"SELECT * FROM {name}")]
-                own = [[_stored(cell) for cell in row.values()] for row in made[name].to_pylist()]
+                own = [[_stored(cell) for cell in row.values()] for row in made[name].read_all().to_pylist()]
                 assert rows == own, name
                 with (sheets / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
                     assert len(list(csv.reader(file))) == 1 + len(rows), name

@@ -412,10 +412,9 @@ def test_the_reports_on_a_plan_whose_file_was_renamed_are_exported(tmp_path: Pat
     out = converted(tmp_path)
     say(out, "測量の発注", "完了")
     (out / plan_name("道")).rename(out / plan_name("港"))
-    found = contents(
-        out, map(read_plan, plan_paths(out)), [known for known in FORMATS if known.name == "csv"]
-    )
-    assert (found.documents, found.tables["progress"].num_rows) == (1, 1)
+    formats = [known for known in FORMATS if known.name == "csv"]
+    with contents(out, map(read_plan, plan_paths(out)), formats) as found:
+        assert (found.documents, found.tables["progress"].num_rows) == (1, 1)
 
 
 def test_reports_are_a_sheet_of_the_workbook_which_is_read_back_without_it(tmp_path: Path) -> None:

@@ -329,8 +329,8 @@ def export(
     place = target if isinstance(target, str) and formats[format].target == "URL" else _here(target)
     with on_disk(folder) as own:
         _must_be_whole(own, partial)
-        found = exports.contents(own, _each_plan(own), [formats[format]], publication, wanted)
-        exports.write(formats[format], place, found)
+        with exports.contents(own, _each_plan(own), [formats[format]], publication, wanted) as found:
+            exports.write(formats[format], place, found)
 
 
 def progress_summary(

@@ -113,24 +113,24 @@ def _written(
 
     unread: list[Failure] = []
     plans = converted.read_each(args.out, tr, unread)
-    found = contents(args.out, plans, targets.keys(), publication, wanted)
-    failed, short = bool(unread), converted.falls_short(args.out, tr)
-    written: list[dict[str, object]] = []
-    for known, target in targets.items():
-        try:
-            with _place(known, target) as place:
-                backup = write(known, place, found)
-        except OutputError as error:
-            tr.complain(error.failure)
-            failed = True
-            continue
-        if backup is not None:
-            _tell_of(backup, found.plans, tr)
-        name, n = shown(known, target), found.documents
-        written.append({"format": known.name, "target": name})
-        tr.confirm(tr(f"{name}: {n}文書を書き出しました。", f"{name}: wrote {n} documents."))
+    failed, written = False, list[dict[str, object]]()
+    with contents(args.out, plans, targets.keys(), publication, wanted) as found:
+        short = converted.falls_short(args.out, tr)
+        for known, target in targets.items():
+            try:
+                with _place(known, target) as place:
+                    backup = write(known, place, found)
+            except OutputError as error:
+                tr.complain(error.failure)
+                failed = True
+                continue
+            if backup is not None:
+                _tell_of(backup, found.plans, tr)
+            name, n = shown(known, target), found.documents
+            written.append({"format": known.name, "target": name})
+            tr.confirm(tr(f"{name}: {n}文書を書き出しました。", f"{name}: wrote {n} documents."))
     result = {"documents": found.documents, "written": written}
-    return Done(int(failed or (short and not args.partial)), result)
+    return Done(int(failed or bool(unread) or (short and not args.partial)), result)
 
 
 def _place(known: Format, target: str | Path) -> AbstractContextManager[str | Path]:

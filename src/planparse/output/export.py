@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -30,7 +32,7 @@ from planparse.plan.rereading import Rereading
 from planparse.progress.history import History
 from planparse.tables.conversion import CONVERSION, conversion_table
 from planparse.tables.layouts import TABLES
-from planparse.tables.rows import tables
+from planparse.tables.rows import parts
 from planparse.writers import FORMATS, Format, MadeOf, writer
 from planparse.writers.files import unused
 from planparse.writers.publication import UNPUBLISHED, Publication
@@ -65,17 +67,19 @@ class Contents:
         return lineages((compare(old, new, links).diff for old, new in pairs), links.lineages)
 
 
+@contextmanager
 def contents(
     out: Path,
     plans: Iterable[Plan],
     formats: Collection[Format],
     publication: Publication = UNPUBLISHED,
     wanted: Collection[str] = TABLES,
-) -> Contents:
-    """What an output folder with these plans gives to export in some formats.
+) -> Iterator[Contents]:
+    """What an output folder with these plans gives to export in some formats, as long as the block lasts.
 
     The plans are kept only for formats that are written from them: those of the tables can be read one after
-    another. Raises ReadError for files beside them that cannot be read.
+    another, and tables of many plans are on disk. Raises ReadError for files beside them that cannot be read,
+    and OutputError where there is no room on the disk.
     """
     manifest = read_manifest(out)
     reports: dict[str, History] = {}
@@ -91,21 +95,49 @@ def contents(
     each = noted()
     held = tuple(each) if any(known.source != "tables" for known in formats) else ()
     made: dict[str, pa.Table] = {}
-    if any(known.source == "tables" for known in formats):
-        row = {"output": without_surrogates(out.resolve().name), **asdict(account(manifest))}
-        tokens = "tokens" in wanted or any(known.searched for known in formats)
-        rows = tables(held or each, reports, rereadings, tokens=tokens)
-        made = {**rows, CONVERSION.name: conversion_table(row)}
-    return Contents(
-        out,
-        manifest,
-        made["documents"].num_rows if made else len(held),
-        held,
-        made_of(manifest, repeated(held, manifest, str(out)), reports),
-        made,
-        publication,
-        wanted,
-    )
+    with ExitStack() as stack:
+        if any(known.source == "tables" for known in formats):
+            row = {"output": without_surrogates(out.resolve().name), **asdict(account(manifest))}
+            tokens = "tokens" in wanted or any(known.searched for known in formats)
+            rows = stack.enter_context(_kept_on_disk(parts(held or each, reports, rereadings, tokens=tokens)))
+            made = {**rows, CONVERSION.name: conversion_table(row)}
+        yield Contents(
+            out,
+            manifest,
+            made["documents"].num_rows if made else len(held),
+            held,
+            made_of(manifest, repeated(held, manifest, str(out)), reports),
+            made,
+            publication,
+            wanted,
+        )
+
+
+@contextmanager
+def _kept_on_disk(made: Iterator[dict[str, pa.Table]]) -> Iterator[dict[str, pa.Table]]:
+    """The tables whose parts these are, in files that are mapped into memory while the block lasts.
+
+    The system takes such memory back when it needs it. Tables of a single part stay in memory.
+    """
+    first = next(made)
+    second = next(made, None)
+    if second is None:
+        yield first
+        return
+    with TemporaryDirectory(prefix="planparse-", ignore_cleanup_errors=True) as folder:
+        paths = {name: Path(folder) / f"{name}.arrow" for name in first}
+        with ExitStack() as files:
+            writers = {}
+            for part in chain((first, second), made):
+                with writing(folder):
+                    for name, table in part.items():
+                        if name not in writers:
+                            file = pa.ipc.new_file(str(paths[name]), table.schema)
+                            writers[name] = files.enter_context(file)
+                        writers[name].write_table(table)
+            with writing(folder):
+                files.close()
+        yield {name: pa.ipc.open_file(pa.memory_map(str(path))).read_all() for name, path in paths.items()}
 
 
 def wanted_tables(

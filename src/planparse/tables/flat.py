@@ -7,8 +7,9 @@ elements are rows of `passages` (mission, departments, descriptions, items) are 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -149,39 +150,58 @@ def exported(wanted: Collection[str]) -> dict[str, Layout]:
     return among(EXPORTED, {*wanted, *lists, CONVERSION.name})
 
 
-def flat(tables: Mapping[str, pa.Table], wanted: Collection[str] = TABLES) -> dict[str, pa.Table]:
+ROWS_AT_ONCE = 10_000
+"""Rows of a table that are in memory at a time, some 20 MB as Python's objects; a table may have millions."""
+
+
+def flat(tables: Mapping[str, pa.Table], wanted: Collection[str] = TABLES) -> dict[str, pa.RecordBatchReader]:
     """The wanted ones of the tables that `rows.tables` returns, none with a list column, then their lists.
 
-    The table `conversion` is kept if it is among them.
+    The rows are made as they are read, `ROWS_AT_ONCE` at a time, in batches of the source's order. The table
+    `conversion` is kept if it is among them.
     """
     result = {}
     for name in LAYOUTS:
         if name in wanted:
-            table = tables[name]
-            result[name] = pa.table({c.name: _values(table, c.name) for c in FLAT_LAYOUTS[name].columns})
-    for name, (parent, _, _, _, columns) in _LISTS.items():
+            columns = [c.name for c in FLAT_LAYOUTS[name].columns]
+            result[name] = _made(name, tables[name], partial(_without_lists, columns=columns))
+    for name, (parent, _, _, _, lists) in _LISTS.items():
         if parent in wanted:
-            result[name] = _unrolled(tables[parent], LAYOUTS[parent].key, columns)
+            unrolled = partial(_unrolled, keys=LAYOUTS[parent].key, columns=lists)
+            result[name] = _made(name, tables[parent], unrolled)
     if CONVERSION.name in tables:
-        result[CONVERSION.name] = tables[CONVERSION.name]
+        result[CONVERSION.name] = tables[CONVERSION.name].to_reader()
     return result
 
 
-def _values(table: pa.Table, name: str) -> pa.ChunkedArray | pa.Array:
+def _made(
+    name: str, table: pa.Table, made: Callable[[pa.RecordBatch], pa.RecordBatch]
+) -> pa.RecordBatchReader:
+    """A reader of the flat table of that name, whose batches are made of those of a table."""
+    batches: Iterator[pa.RecordBatch] = map(made, table.to_batches(max_chunksize=ROWS_AT_ONCE))
+    schema = pa.schema([pa.field(c.name, c.type) for c in FLAT_LAYOUTS[name].columns])
+    return pa.RecordBatchReader.from_batches(schema, batches)
+
+
+def _without_lists(rows: pa.RecordBatch, columns: Collection[str]) -> pa.RecordBatch:
+    return pa.record_batch({name: _values(rows, name) for name in columns})
+
+
+def _values(rows: pa.RecordBatch, name: str) -> pa.Array:
     if not name.endswith("_wareki"):
-        return table[name]
+        return rows[name]
     in_era = era_fiscal_year if name == "fiscal_year_wareki" else era_date
-    values = table[name.removesuffix("_wareki")].to_pylist()
+    values = rows[name.removesuffix("_wareki")].to_pylist()
     known: dict[Any, str | None] = {v: None if v is None else in_era(v) for v in set(values)}
     return pa.array([known[v] for v in values], pa.string())
 
 
-def _unrolled(parent: pa.Table, keys: tuple[str, ...], columns: Mapping[str, Column]) -> pa.Table:
-    lists = [parent[name].combine_chunks() for name in columns]
+def _unrolled(parent: pa.RecordBatch, keys: tuple[str, ...], columns: Mapping[str, Column]) -> pa.RecordBatch:
+    lists = [parent[name] for name in columns]
     lengths = pc.list_value_length(lists[0]).to_pylist()
-    rows = [i for i, n in enumerate(lengths) for _ in range(n)]
-    arrays = {key: parent[key].take(pa.array(rows, pa.int64())) for key in keys}
+    rows = pa.array([i for i, n in enumerate(lengths) for _ in range(n)], pa.int64())
+    arrays = {key: parent[key].take(rows) for key in keys}
     arrays["position"] = pa.array([j for n in lengths for j in range(1, n + 1)], pa.int32())
     for values, column in zip(lists, columns.values(), strict=True):
         arrays[column.name] = values.flatten()
-    return pa.table(arrays)
+    return pa.record_batch(arrays)

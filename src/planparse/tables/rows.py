@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -49,7 +49,7 @@ _VALUES = ("named_value", "outline_value")
 _Columns = Mapping[str, Sequence[Any]]
 """Rows as columns: name → values, all of one length."""
 
-_PLANS_AT_ONCE = 256
+_PLANS_AT_ONCE = 64
 """Plans whose rows are Python's objects at a time, which take some twenty times the memory of a column."""
 
 NO_REPORTS: Mapping[str, History] = {}
@@ -69,6 +69,21 @@ def tables(
 ) -> dict[str, pa.Table]:
     """The tables over all plans, rows in the plans' order; table name → Arrow table of `SCHEMAS`.
 
+    They are `parts` joined, which says more.
+    """
+    made = list(parts(plans, reports, rereadings, tokens=tokens))
+    return {name: pa.concat_tables(part[name] for part in made) for name in SCHEMAS}
+
+
+def parts(
+    plans: Iterable[Plan],
+    reports: Mapping[str, History] = NO_REPORTS,
+    rereadings: Mapping[str, Sequence[Rereading]] = NO_REREADINGS,
+    *,
+    tokens: bool = True,
+) -> Iterator[dict[str, pa.Table]]:
+    """The tables over some 64 plans at a time; for no plans one set of tables without rows.
+
     `reports` has what was reported on the tasks of documents, `rereadings` what later conversions read
     differently, both by id. Without `tokens` that table, which takes longest and is largest, is empty.
     The plans are taken one after another. Ids that a document uses twice get ~2, ~3… in the tables, so that
@@ -76,10 +91,9 @@ def tables(
     naming the document, for a number that no document has and that its column cannot hold.
     """
     rest = iter(plans)
-    parts = [_tables(list(islice(rest, _PLANS_AT_ONCE)), reports, rereadings, tokens)]
+    yield _tables(list(islice(rest, _PLANS_AT_ONCE)), reports, rereadings, tokens)
     while some := list(islice(rest, _PLANS_AT_ONCE)):
-        parts.append(_tables(some, reports, rereadings, tokens))
-    return {name: pa.concat_tables(part[name] for part in parts) for name in SCHEMAS}
+        yield _tables(some, reports, rereadings, tokens)
 
 
 def _tables(

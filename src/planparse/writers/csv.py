@@ -21,7 +21,7 @@ from planparse.japanese.characters import is_wide
 from planparse.japanese.fold import fold
 from planparse.tables.flat import EXPORTED, exported, flat
 from planparse.tables.layouts import TABLES, Layout
-from planparse.writers.files import ROWS_AT_ONCE, write_bytes, write_pieces
+from planparse.writers.files import write_bytes, write_pieces
 
 _NUMBER = re.compile(r"[+-]\d+(\.\d+)?", re.ASCII)
 # a function call: a letter, then a parenthesis. After an ideograph a parenthesis opens a remark.
@@ -83,10 +83,10 @@ def _encoded(rows: Iterable[Sequence[Any]]) -> bytes:
     return buffer.getvalue().encode()
 
 
-def _pieces(table: pa.Table) -> Iterator[bytes]:
-    """The pieces of a table's CSV file, so many rows at a time."""
-    yield encode_csv(table.column_names, ())
-    for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE):
+def _pieces(table: pa.RecordBatchReader) -> Iterator[bytes]:
+    """The pieces of a table's CSV file: its header, then the rows of one batch after another."""
+    yield encode_csv(table.schema.names, ())
+    for batch in table:
         yield _encoded(zip(*map(_column, batch.columns), strict=True))
 
 

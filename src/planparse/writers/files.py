@@ -16,10 +16,6 @@ _JOURNALS = (".wal", "-journal")
 """What the names of files end with that DuckDB and SQLite leave beside one which they could not finish."""
 
 
-ROWS_AT_ONCE = 10_000
-"""Rows of a table that are made Python's objects at a time, some 20 MB of them; a table may have millions."""
-
-
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A temporary path to write to; renamed to `path` when the block ends, removed when it raises.

@@ -16,6 +16,7 @@ from psycopg import sql
 
 from planparse.document.errors import OutputError
 from planparse.tables.conversion import CONVERSION, with_conversion
+from planparse.tables.flat import ROWS_AT_ONCE
 from planparse.tables.layouts import LAYOUTS, TABLES, Layout
 from planparse.writers import refused
 
@@ -94,8 +95,7 @@ def _write(
         empty = [one for one in layouts if one.name not in _SEARCHED and _is_empty(cursor, one)]
         compared = [one for one in layouts if one not in empty]
         for layout in empty:
-            names = [c.name for c in layout.columns]
-            _copy(cursor, sql.Identifier(layout.name), names, _values(layout, tables[layout.name]))
+            _copy(cursor, sql.Identifier(layout.name), layout, tables[layout.name])
         for layout in compared:
             _stage(cursor, layout, tables[layout.name], words)
         documents = tables["documents"]["document_id"].to_pylist()
@@ -108,9 +108,10 @@ def _write(
 
 def _search_words(tokens: pa.Table) -> dict[tuple[str, str], str]:
     words: dict[tuple[str, str], list[str]] = {}
-    columns = (tokens[c].to_pylist() for c in ("document_id", "path", "normalized_form"))
-    for document, path, word in zip(*columns, strict=True):
-        words.setdefault((document, path), []).append(word)
+    for batch in tokens.to_batches(max_chunksize=ROWS_AT_ONCE):
+        columns = (batch[c].to_pylist() for c in ("document_id", "path", "normalized_form"))
+        for document, path, word in zip(*columns, strict=True):
+            words.setdefault((document, path), []).append(word)
     return {key: " ".join(value) for key, value in words.items()}
 
 
@@ -168,30 +169,34 @@ def _stage(
 ) -> None:
     """Copy the rows into a temporary table that is dropped at the end of the transaction."""
     columns = [(c.name, _type(c.type)) for c in layout.columns]
-    values = _values(layout, table)
     if layout.name in _SEARCHED:
         columns.append((_WORDS, "text"))
-        keys = zip(table["document_id"].to_pylist(), table["path"].to_pylist(), strict=True)
-        values.append(_storable([words.get(key, "") for key in keys]))
     cursor.execute(
         sql.SQL("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DROP").format(
             sql.Identifier(f"staged_{layout.name}"),
             sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(n), sql.SQL(t)) for n, t in columns),
         )
     )
-    _copy(cursor, _staged(layout), [name for name, _ in columns], values)
+    _copy(cursor, _staged(layout), layout, table, words if layout.name in _SEARCHED else None)
 
 
 def _copy(
-    cursor: psycopg.Cursor[Any], table: sql.Identifier, names: list[str], columns: Sequence[list[Any]]
+    cursor: psycopg.Cursor[Any],
+    into: sql.Identifier,
+    layout: Layout,
+    table: pa.Table,
+    words: Mapping[tuple[str, str], str] | None = None,
 ) -> None:
-    with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(table, _names(names))) as copy:
-        for row in zip(*columns, strict=True):
-            copy.write_row(row)
-
-
-def _values(layout: Layout, table: pa.Table) -> list[list[Any]]:
-    return [_storable(table[column.name].to_pylist()) for column in layout.columns]
+    """Copy the rows into a table, and the words of their texts, if there are any, behind their columns."""
+    names = [*(c.name for c in layout.columns), *([] if words is None else [_WORDS])]
+    with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(into, _names(names))) as copy:
+        for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE):
+            columns = [batch[column.name].to_pylist() for column in layout.columns]
+            if words is not None:
+                keys = zip(batch["document_id"].to_pylist(), batch["path"].to_pylist(), strict=True)
+                columns.append([words.get(key, "") for key in keys])
+            for row in zip(*map(_storable, columns), strict=True):
+                copy.write_row(row)
 
 
 def _storable(values: list[Any]) -> list[Any]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from planparse.tables.flat import EXPORTED, exported, flat
 from planparse.tables.layouts import TABLES, Layout
 from planparse.writers import refused
-from planparse.writers.files import ROWS_AT_ONCE, replacing
+from planparse.writers.files import replacing
 
 
 def write_sqlite(tables: Mapping[str, pa.Table], path: Path, wanted: Collection[str] = TABLES) -> None:
@@ -34,8 +34,8 @@ def _write(tables: Mapping[str, pa.Table], path: Path, wanted: Collection[str]) 
             for layout in layouts:
                 database.execute(_create(layout))
                 table = flat_tables[layout.name]
-                marks = ", ".join("?" * table.num_columns)
-                for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE):
+                marks = ", ".join("?" * len(table.schema))
+                for batch in table:
                     columns = [_portable(column).to_pylist() for column in batch.columns]
                     database.executemany(
                         f'INSERT INTO "{layout.name}" VALUES ({marks})', zip(*columns, strict=True)
