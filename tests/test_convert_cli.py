@@ -35,6 +35,7 @@ from tests.support.convert import (
     command,
     content,
     convert,
+    convert_apart,
     environment,
     hear_signals,
     latest,
@@ -63,7 +64,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
     """A folder with all of raw/, converted once with one job."""
     root = tmp_path_factory.mktemp("everything")
     shutil.copytree(RAW, root / "raw")
-    return root, convert("raw", "-o", "output", "--jobs", 1, cwd=root)
+    return root, convert_apart("raw", "-o", "output", "--jobs", 1, cwd=root)
 
 
 # --- what comes out -------------------------------------------------------------------------------------
@@ -521,7 +522,7 @@ def test_files_with_hostile_names_are_converted(raw: Path, tmp_path: Path) -> No
     os.mkfifo(raw / "pipe.txt")
     (raw / "folder.pdf").mkdir()
     before = {p.name for p in tmp_path.iterdir()} | {"out"}
-    ran = convert("raw", "-o", "out", cwd=tmp_path, timeout=120)
+    ran = convert("raw", "-o", "out", cwd=tmp_path)
     assert ran.code == 1 and "Traceback" not in ran.err
     failed = [Path(r["input"]).name for r in records(tmp_path / "out") if r["status"] == "failed"]
     assert sorted(failed) == ["link.txt", "pipe.txt"]

@@ -1,8 +1,7 @@
 """Fork servers that outlive the command that started them.
 
 Starting one takes two seconds, most of what a command takes that reads a small document, and a server keeps
-no state between documents. Only servers that convert documents are kept: those of the tests of `batch`, whose
-documents misbehave, are not.
+no state between documents: one that misbehaves does so in a process of its own.
 """
 
 from __future__ import annotations
@@ -19,6 +18,8 @@ import pytest
 
 from planparse.batch.forked import ForkedSandbox
 
+# What the names of work begin with whose servers are kept.
+_KEPT = ("planparse.", "tests.support.")
 # Idle servers in one process; each has the dictionary and the libraries in memory.
 _MOST = 3
 
@@ -79,7 +80,7 @@ def kept_fork_servers() -> Iterator[None]:
 
     def closed(box: ForkedSandbox) -> None:
         hello = greetings.get(box.pid, {})
-        if box.idle and box._work.startswith("planparse.") and "error" not in hello:
+        if box.idle and box._work.startswith(_KEPT) and "error" not in hello:
             kept.give(box, _Server(box._process, box._channel, hello))
         else:
             close(box)
