@@ -52,6 +52,28 @@ TABLES: dict[str, tuple[Grid, ...]] = {
         ),
         grid("面接|試験|採用|研修", page=2),
     ),
+    "what was done, judged": (
+        grid(
+            f"|{Q}",
+            "計画|公募|選定|着工|同左",
+            "実績|6月に公募|||",
+            "自己評価|順調|||",
+            "課題・対応|応募が少ない|||",
+        ),
+    ),
+    "what was done, judged on the next page": (
+        grid(f"|{Q}", "計画|公募|選定|着工|同左", "実績|6月に公募|||"),
+        grid("評価の理由|応募が多い|||", page=2),
+    ),
+    "phases of a work, of which one is an evaluation": (
+        grid(f"|{Q}", "準備|会議|||", "実施||講座|講座|", "評価||||報告書の作成"),
+    ),
+    "where and for whom": (
+        grid(f"|{Q}", "会場|市民館|図書館||市役所", "内容|講座|講座|講演会|報告会", "対象者|親子||市民|市民"),
+    ),
+    "rooms and speakers that are work": (grid(f"|{Q}", "会場|下見|予約|設営|撤去", "講師|依頼|打合せ||"),),
+    "how many": (grid(f"|{Q}", "参加者数(延べ)|30人|約60人||1,200", "説明会|2回|3回||1回"),),
+    "a count that is no number": (grid(f"|{Q}", "参加者数|30人|集計|||"),),
     "a note over all periods": (
         grid(HEADS, "広報|a|b|c|d", "^|^|^|^|^", merged=((2, 0, "※ 予定である。", 1, 5),)),
     ),

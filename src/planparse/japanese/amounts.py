@@ -106,9 +106,14 @@ def measure(text: str, label: str = "") -> Measure | None:
 
 def unit_for(label: str, unit: str | None) -> str | None:
     """The unit that stands over a label: one of money is none of a count (参加者数) or a rate (達成率)."""
-    if unit is not None and unit.endswith("円") and _COUNT.search(compacted(label)):
+    if unit is not None and unit.endswith("円") and is_count(label):
         return None
     return unit
+
+
+def is_count(label: str) -> bool:
+    """Whether a label names a count or a rate: 参加者数, 達成率(%)."""
+    return _COUNT.search(compacted(label)) is not None
 
 
 def unit_in(label: str) -> str | None:

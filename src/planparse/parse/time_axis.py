@@ -44,6 +44,17 @@ _ROLE = re.compile("(?:当初|取組|実施|年度)?(?:計画|予定|(?:実績|�
 _ACTUAL = re.compile("(?:取組|実施|年度)?(?:実績|結果)値?|(?:実施|取組|進捗|達成|執行)状況|進捗")
 
 
+# what a row may be called that tells where, with or for whom the work is done that another row names
+_CIRCUMSTANCE = re.compile(
+    "(?:開催|実施)?(?:場所|会場)|対象(?:者|地域|地区|校|施設)?|(?:講師|定員|主催|共催|参加者|募集人員)(?:等|など)?"
+)
+# what a row may be called that judges or explains what was done, as another row tells
+_JUDGED = re.compile(
+    "(?:(?:自己|内部|外部|中間|期末|年度末|最終|総合|進捗|達成|取組|事後|成果)の?)?"
+    "(?:評価|判定|検証|点検|分析)(?:の?(?:結果|理由|コメント))?|達成度|成果|効果|(?:未達成?|遅れ|遅延|評価)の?(?:理由|要因)"
+    "|(?:残された|今後の)?課題(?:[・と].{1,8})?|今後の(?:対応|方針|方向性?|取組|改善)(?:[・と].{1,8})?|改善(?:点|策)"
+)
+
 _PART_OF_MONTH = re.compile("[上中下]旬?|[前後]半|第?[1-5](?:[-~・][1-5])?週目?")
 
 
@@ -72,6 +83,17 @@ def labels_values(label: str, form: Form) -> bool:
         or form.field_labelled(label, "initiative") is not None
         or form.indicator_labelled(label, "initiative") is not None
     )
+
+
+def describes_other_row(label: str, other: str, form: Form) -> bool:
+    """Whether a row's label tells of the work in a row with another label: 会場 of 内容, 評価 of 実績.
+
+    Either may be work itself where no such row stands beside it: 会場 | 下見 | 予約.
+    """
+    bare = _bare(label)
+    if _JUDGED.fullmatch(bare):
+        return is_actual(other)
+    return _CIRCUMSTANCE.fullmatch(bare) is not None and (is_role(other) or form.is_label(other))
 
 
 def is_actual(text: str) -> bool:

@@ -16,6 +16,7 @@ from planparse.document.findings import Finding
 from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
+from planparse.japanese.amounts import is_count, measure
 from planparse.japanese.brackets import CLOSING, unclosed
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import NOTE, item_marker, marker_number
@@ -32,6 +33,7 @@ from planparse.parse.time_axis import (
     bands_of,
     cell_text,
     columns_of,
+    describes_other_row,
     head_row,
     heads_end,
     is_part_of_month,
@@ -371,7 +373,7 @@ def _work_row(
     cells = grid.row(index)
     first = min(columns or work.years, default=0)
     labels = _labels_of_rows(grid, tall, range(index, index + 1), first)
-    label = next((cell for cell in labels if labels_values(cell_text(cell.lines), form)), None)
+    label = next((c for c in labels if _labels_values(c, grid, index - place, work, form)), None)
     row.covering = _no_attributes(labels, work)
     if label is not None:
         _add_values(row, cells, label, work, form)
@@ -395,6 +397,21 @@ def _work_row(
         beside = _labels_of_rows(grid, tall, range(index, index + rows), first)
         row.labelled[span] = _no_attributes(beside, work)
     return row
+
+
+def _labels_values(label: Cell, grid: Grid, top: int, work: WorkTable, form: Form) -> bool:
+    """Whether the label of a row tells that its cells hold values: 実績, 参加者数 beside nothing but numbers,
+    or what describes another row of the table, whose rows begin at `top`, or of the pages before.
+    """
+    text = cell_text(label.lines)
+    if labels_values(text, form):
+        return True
+    said = [cell for cell in grid.row(label.row) if cell.lines and cell.col in work.current]
+    if is_count(text) and said and all(measure(cell_text(cell.lines), text) for cell in said):
+        return True
+    others = [cell for cell in grid.cells if cell.col == label.col and cell.row >= top and cell is not label]
+    others += [cell for row in work.rows for cell in (*row.covering, *row.value_labels)]
+    return any(describes_other_row(text, cell_text(cell.lines), form) for cell in others if cell.lines)
 
 
 def _no_attributes(cells: Iterable[Cell], work: WorkTable) -> tuple[Cell, ...]:
