@@ -71,6 +71,31 @@ def test_a_label_beside_the_initiatives_it_heads() -> None:
     assert values(plan(HEAD, rows)) == LINES
 
 
+def test_an_initiative_beside_its_description_above_its_schedule() -> None:
+    rows: Rows = [
+        ["②課題の内容", ("管の4割が耐用年数を超えた。", "漏水が増えている。"), None, None, None],
+        ["③課題の背景や現状", "人口が減り、料金収入が減っている。", None, None, None],
+        ["④目指す成果", "断水のない暮らし。", None, None, None],
+        ["⑤令和8年度の取組内容(四半期間隔)", None, None, None, None],
+        ["(1) 管路の調査", "管の状態を調べる。", None, None, None],
+        ["", *QUARTERS],
+        ["", "・発注", "・調査", "・調査2", "・報告"],
+    ]
+    assert values(plan(HEAD, LEVELS, rows)) == LINES
+    two: Rows = [
+        *rows,
+        ["(2) 管路の更新", "古い管を替える。", None, None, None],
+        ["", *QUARTERS],
+        ["", "・設計", "・工事", "・工事2", "・完成"],
+    ]
+    (_, _, _, _, initiatives, unplaced), rest, _ = values(plan(HEAD, LEVELS, two))
+    assert not unplaced and not rest
+    assert initiatives == [
+        *LINES[0][4],
+        ("管路の更新", ["古い管を替える。"], [["設計"], ["工事"], ["工事2"], ["完成"]]),
+    ]
+
+
 def test_a_label_beside_all_rows_of_a_table_that_a_page_break_begins() -> None:
     rows: Rows = [
         ["取組", ("(1) 管路の調査", "管の状態を調べる。"), None, None, None],

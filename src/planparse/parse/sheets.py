@@ -49,6 +49,7 @@ from planparse.parse.slots import (
     with_caption,
 )
 from planparse.parse.time_axis import cell_text, head_row, on_columns_of
+from planparse.parse.wrap import ends_sentence
 from planparse.plan.sections import SECTION_NAMES
 
 _COVER = ("title", "organization", "municipality")
@@ -566,25 +567,34 @@ def _heading_cells(grid: Grid, row: int, form: Form, *, below: bool = False) -> 
     """The cells of a row that open with the heading of a chapter, issue, section or initiative.
 
     An initiative's heading has its row to itself, and if its number could be an item's, it stands above a
-    schedule. Below a schedule's column headers, which may be on the page before (`below`), whatever could be
-    an item or a work is one: see `_follows_schedule`.
+    schedule; directly above one, its description may stand beside it. Below a schedule's column headers,
+    which may be on the page before (`below`), whatever could be an item or a work is one, unless a sentence
+    describes it: see `_follows_schedule`.
     """
     cells = [cell for cell in grid.row(row) if cell.lines]
     alone = len(cells) == 1 and cells[0].col_span == grid.cols
 
     def heads_schedule() -> bool:
-        return alone and row + 1 < grid.rows and head_row(rows_of(grid, row + 1, row + 2), form) == 0
+        return row + 1 < grid.rows and head_row(rows_of(grid, row + 1, row + 2), form) == 0
 
     def is_below() -> bool:
         head = head_row(grid, form)
         return not alone and (below if head is None else head < row)
+
+    def is_described(title: Cell) -> bool:
+        whole = sum(cell.col_span for cell in cells) == grid.cols
+        if len(cells) != LABEL_AND_VALUE or title is not cells[0] or not whole or not heads_schedule():
+            return False
+        return ends_sentence(cells[1].lines[-1].text) or not is_below()
 
     # few cells could be a heading: the column headers are looked for only where it depends on them
     def opens(cell: Cell) -> bool:
         for text in (cell.lines[0].folded, fold(cell_text(cell.lines))):
             for heading, match in form.headings_like(text, grid.page):
                 if heading.kind == "initiative":
-                    found = len(cells) == 1 and (heading.is_sure(match) or heads_schedule())
+                    sure = heading.is_sure(match)
+                    found = len(cells) == 1 and (sure or (alone and heads_schedule()))
+                    found = found or (sure and is_described(cell))
                 elif heading.is_sure(match):
                     found = not _is_no_label(heading.kind) and (
                         _follows_schedule(heading, len(cells), form) or not is_below()
