@@ -98,6 +98,10 @@ _NAME = re.compile(
     rf"{_CLOSE}?(?P<rest>{_OPEN}.*|(?:{_IN_YEAR})?\d{{1,2}}(?:月?[-~]|月から|{_FIRST_DAY}).*"
     rf"|{_MONTH}(?:月?[・,、]{_MONTH})+月)?"
 )
+_QUARTERS = re.compile(
+    rf"{_OPEN}?(?P<year>{_FISCAL})?(?P<first>{_QUARTER}|第?{_NUMBER})(?P<sign>{_TO}|[・,、と]|及び)(?P<last>{_QUARTER})"
+    rf"{_OF_WORK}{_CLOSE}?(?:{_OPEN}.*)?"
+)
 _ANOTHER = re.compile(_QUARTER)
 _FISCAL_YEAR = re.compile(rf"{_OPEN}?(?:{YEAR}年度?|R[1-9]\d?){_CLOSE}?(?:{_OPEN}.*)?")
 _MONTHS = re.compile(
@@ -164,6 +168,8 @@ def period_of(text: str) -> Period | None:
     compact = compacted(text)
     if match := _NAME.fullmatch(compact):
         return _named(match)
+    if match := _QUARTERS.fullmatch(compact):
+        return _quarters(match)
     if _FISCAL_YEAR.fullmatch(compact):
         return Period("fiscal year", 1, 12, year_in(compact))
     if match := _MONTHS.fullmatch(compact):
@@ -239,13 +245,26 @@ def _named(match: re.Match[str]) -> Period | None:
         return None  # two headers in one cell
     year = year_in(match["year"]) if match["year"] else None
     if match["quarter"]:
-        number = next(_NUMBERS[c] for c in match["quarter"] if c in _NUMBERS)
+        number = _quarter_number(match["quarter"])
         return Period("quarter", 3 * number - 2, 3 * number, year)
     if match["first"]:
         return Period("half", 1, 6, year)
     if match["second"]:
         return Period("half", 7, 12, year)
     return Period("whole year", 1, 12, year)
+
+
+def _quarters(match: re.Match[str]) -> Period | None:
+    """The months of quarters named together: 第1～2四半期, 第3・第4四半期; None for 第1・3, 第4～1."""
+    first, last = _quarter_number(match["first"]), _quarter_number(match["last"])
+    listed = match["sign"] not in ("-", "~", "から")
+    if first >= last or (listed and last != first + 1):
+        return None
+    return Period("months", 3 * first - 2, 3 * last, year_in(match["year"]) if match["year"] else None)
+
+
+def _quarter_number(name: str) -> int:
+    return next(_NUMBERS[c] for c in name if c in _NUMBERS)
 
 
 def _months(match: re.Match[str]) -> Period | None:
