@@ -42,6 +42,31 @@ def test_the_plan_itself_is_read_whole() -> None:
     assert not read.unplaced
 
 
+@pytest.mark.parametrize("sign", ["：", ": ", "\u3000", "  "])
+def test_a_section_may_begin_on_the_line_of_its_heading(sign: str) -> None:
+    read = issue(("課題の内容\n\n町家", f"課題の内容{sign}町家"), ("目指す成果\n\n", f"目指す成果{sign}"))
+    assert content(read) == content(issue())
+
+
+def test_a_sentence_about_a_section_is_no_heading_of_it() -> None:
+    own = "②課題の内容については、次の会議で示す。"
+    read = issue(("所有者の高齢化が進んでいる。", own))
+    assert [p.text for p in read.background] == [own]
+    assert [p.text for p in read.description] == [p.text for p in issue().description]
+
+
+def test_an_issues_title_may_stand_below_its_label() -> None:
+    read = issue(("課題A (1) 町家の保存", "課題A (1)\n町家の保存"))
+    assert content(read) == content(issue())
+
+
+def test_the_label_of_an_issue_at_the_head_of_a_page_takes_no_text_for_a_title() -> None:
+    read = issue(("\n\n③課題の背景や現状", "\n\n課題A (1)\n空き家も増えている。\n\n③課題の背景や現状"))
+    assert read.title == "町家の保存"
+    texts = [p.text for p in (*read.description, *read.unplaced)]
+    assert any("空き家も増えている。" in text for text in texts)
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [

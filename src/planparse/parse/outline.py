@@ -92,6 +92,10 @@ _OF_RECORD = {
     for kind in ("issue", "initiative")
 }
 """The headings of the records of a form that knows them by the labels on their sheets alone."""
+_RUN_IN = re.compile(r"\s*[:：]\s*|[ \t]{2,}|\t|　+")
+"""What parts the heading of a section from its text on one line: ②課題の内容：人口が減っている。"""
+_LONGEST_LABEL = 12
+"""Characters of an issue's label that has a line to itself: 課題A (1), 重点課題 第10. Not measured."""
 _HEADING_GAP = 1.5
 """Ems beyond the leading between two lines of a heading, at most. Not measured."""
 _LONGEST_WRAPPED = 60
@@ -198,6 +202,8 @@ class _Builder:
         found = self._heading(i)
         if found is None or self._is_running_prose(found, block):
             return self._unheaded(block, i)
+        if found.heading.kind in SECTION_NAMES and ends_sentence(block.text) and self._run_in(block, i):
+            return 1  # what stands behind the wording is no remark on it
         self._take(found, [b for b in self.blocks[i : i + found.count] if isinstance(b, Line)])
         return found.count
 
@@ -213,7 +219,7 @@ class _Builder:
 
     def _unheaded(self, line: Line, i: int) -> int:
         """Add a line that is no heading: the number of lines that this takes."""
-        if self._attribute(line):
+        if self._attribute(line) or self._run_in(line, i):
             return 1
         if count := self._labelled(i):
             return count
@@ -222,6 +228,20 @@ class _Builder:
         else:
             self._content(line)
         return 1
+
+    def _run_in(self, line: Line, i: int) -> bool:
+        """Read a line as the heading of a section of an issue and the beginning of its text."""
+        for sign in _RUN_IN.finditer(line.text):
+            own, text = line.text[: sign.start()], line.text[sign.end() :]
+            found = self._known(own, 1, i) if text else None
+            if found is None or found.heading.kind not in SECTION_NAMES:
+                continue
+            match = found.heading.match(fold(own))
+            if match is not None and found.heading.is_sure(match):
+                self._take(found, [replace(line, text=own)])
+                self._content(replace(line, text=text))
+                return True
+        return False
 
     # --- furniture ---
 
@@ -303,9 +323,28 @@ class _Builder:
                 break
             text += glue(text, after.text) + after.text
             best = self._known(text, n + 1, i) or best
+        if best is None:
+            best = self._label_alone(i)
         if best is None or best.heading.kind == "unknown":
             best = self._damaged(line) or (best and self._by_number(best, i)) or best
         return best
+
+    def _label_alone(self, i: int) -> _Found | None:
+        """The issue whose label is all that the line at `i` says, with its title on the next line.
+
+        None for one that is known already: there, a page's running head stands above other text.
+        """
+        label, title = self.blocks[i], self.blocks[i + 1] if i + 1 < len(self.blocks) else None
+        if not isinstance(label, Line) or not isinstance(title, Line) or len(label.text) > _LONGEST_LABEL:
+            return None
+        if title.page != label.page or title.gap > _HEADING_GAP + (self.style.leading or 0):
+            return None
+        found = self._known(f"{label.text} {title.text}", 2, i)
+        if found is None or found.heading.kind != "issue" or self._known(title.text, 1, i + 1) is not None:
+            return None
+        own = found.values.get("title")
+        known = any(node.kind == "issue" and _same(node, found) for node in self._siblings(found.parent))
+        return found if own and title.text.strip().startswith(own) and not known else None
 
     def _heading_goes_on(self, found: _Found | None, text: str, before: Line, after: Line, at: int) -> bool:
         """Whether a heading may continue with the block at `at`: its line is full or a bracket is open."""
