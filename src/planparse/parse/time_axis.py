@@ -500,7 +500,7 @@ def under_header(grid: Grid, header: Grid) -> Grid | None:
     below = on_columns_of(grid, header)
     if below is None:
         return None
-    return _under(header, below)
+    return stacked_on(header, below)
 
 
 def under_cut_header(grid: Grid, header: Grid, form: Form) -> Grid | None:
@@ -518,10 +518,10 @@ def under_cut_header(grid: Grid, header: Grid, form: Form) -> Grid | None:
     above = on_columns_of(header, grid) if grid.cols > header.cols else None
     if above is None:
         return None
-    return _under(above, grid)
+    return stacked_on(above, grid)
 
 
-def _under(above: Grid, below: Grid) -> Grid:
+def stacked_on(above: Grid, below: Grid) -> Grid:
     """Two grids of the same columns as one."""
     cells = (replace(cell, row=cell.row + above.rows) for cell in below.cells)
     return replace(below, cells=(*above.cells, *cells), rows=above.rows + below.rows)
