@@ -32,6 +32,7 @@ from planparse.parse.time_axis import (
     head_row,
     header_of,
     heads_end,
+    heads_other_table,
     holds_schedule,
     is_role,
     is_schedule,
@@ -474,7 +475,9 @@ def _split_tables(
                 captions += lines_of((runs[-1].pop(),))
             runs.append([])
             continue
-        elif isinstance(content, Table) and (found := _headless(content, tables, straight_on, header)):
+        elif isinstance(content, Table) and (
+            found := _headless(content, tables, straight_on, header, notes.form)
+        ):
             notes.find("header-guessed", merge(line.place for line in lines_of((content,))), {})
             tables = [*tables[: -1 if straight_on else None], found]
             runs.append([])
@@ -496,8 +499,12 @@ def _captions(content: Content, form: Form) -> bool:
     )
 
 
-def _headless(table: Table, before: Sequence[Table], straight_on: bool, header: Grid | None) -> Table | None:
+def _headless(
+    table: Table, before: Sequence[Table], straight_on: bool, header: Grid | None, form: Form
+) -> Table | None:
     """A table with the column headers of the schedule it continues, or of an earlier one; or None."""
+    if heads_other_table(table.parts[0], form):
+        return None
     if straight_on and table.parts[0].cols == before[-1].parts[-1].cols:
         return Table((*before[-1].parts, *table.parts))
     if before or header is None:
