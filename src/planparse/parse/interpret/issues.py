@@ -27,6 +27,7 @@ from planparse.parse.outline_tree import Content, Node, Table
 from planparse.parse.period_lists import with_period_lists
 from planparse.parse.placed_rows import row_of
 from planparse.parse.schedule import Schedule, head_remark, is_legend, schedule
+from planparse.parse.slots import unit_of_caption
 from planparse.parse.task_entries import at_markers
 from planparse.parse.time_axis import (
     head_row,
@@ -200,7 +201,7 @@ def _initiative(
     tables, runs, captions = _split_tables(listed.contents, notes, above)
     others: list[Content] = []
     description, items = _text(runs, tables, others, path, notes, unplaced)
-    years = _year_tables(others, ident, notes, unplaced)
+    years = _year_tables(others, [*_captioned(listed.contents)], ident, notes, unplaced)
     _tell_of_two(tables, runs, listed.before_again, f"課題{issue}の取組({paths.tail(ident)})", notes)
     plan, findings = schedule(tables, notes.form, notes.style, fiscal_year, ident)
     notes.findings += findings
@@ -279,12 +280,24 @@ def _text(
 
 
 def _year_tables(
-    others: Sequence[Content], ident: str, notes: Notes, unplaced: list[Passage]
+    others: Sequence[Content],
+    told: Sequence[tuple[Table, str]],
+    ident: str,
+    notes: Notes,
+    unplaced: list[Passage],
 ) -> tuple[YearTable, ...]:
-    """The tables among an initiative's other contents whose columns are years; all else is left over."""
+    """The tables among an initiative's other contents whose columns are years; all else is left over.
+
+    `told` are the units in the captions of tables.
+    """
     years: list[YearTable] = []
     for other in others:
-        read = year_table(other.parts, notes.form, notes.style, ident) if isinstance(other, Table) else None
+        unit = next((unit for table, unit in told if table is other), None)
+        read = (
+            year_table(other.parts, notes.form, notes.style, ident, unit)
+            if isinstance(other, Table)
+            else None
+        )
         if read is not None:
             years.append(read)
             notes.findings += read.findings
@@ -293,6 +306,15 @@ def _year_tables(
         else:
             _keep(Paragraph(other.text, (other,)), notes, unplaced, "table-note")
     return tuple(years)
+
+
+def _captioned(contents: Sequence[Content]) -> Iterator[tuple[Table, str]]:
+    """The tables directly below a caption that tells the unit of their figures, with it: （単位：千円）."""
+    for above, below in pairwise(contents):
+        if isinstance(above, Line) and isinstance(below, Table):
+            unit = unit_of_caption(above.text)
+            if unit is not None:
+                yield below, unit
 
 
 def _claim_schedule(plan: Schedule, years: Sequence[YearTable], path: str, notes: Notes) -> None:
