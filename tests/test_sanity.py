@@ -43,6 +43,13 @@ CHECKS = {
         "・実測→報告\t\t\t",
     ),
     "a lone sign among works": ("impossible-task", ROW, "・準備\t・実測\t★\t・報告", "★", "★\t◎\t★\t"),
+    "a task that is the end of a period": (
+        "impossible-task",
+        ROW,
+        "・準備\t月)\t・実測\t・報告",
+        "月)",
+        "・月報の準備\t・3回\t・半期の報告\t・満月",
+    ),
     "a task that is a column header": (
         "impossible-task",
         ROW,
