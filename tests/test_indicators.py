@@ -7,14 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from planparse.document.source import Grid, SourceDocument
+from planparse.document.source import Grid, Page, SourceDocument
 from planparse.form.file import parse
 from planparse.form.model import Form
 from planparse.parse.pipeline import Parsed, parse_bytes, parse_document
 from planparse.parse.trial.kept import dropped
 from planparse.plan.model import Indicator, Issue
 from planparse.readers import read as read_source
-from tests.support.grids import Rows, document
+from tests.support.documents import forms
+from tests.support.grids import HEAD, LEVELS, SECTIONS, Rows, document
 
 FORM = """
 name = "shiokaze"
@@ -122,6 +123,28 @@ def test_a_table_with_roles_and_years_in_its_headers() -> None:
         ("2028", "target", "4,000", 4000),
     ]
     assert of_issue(f"成果指標\n\n{table}") == [("来場者", "人", "outcome", values)]
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_table_on_the_page_after_a_schedule_is_no_part_of_it(alone: bool) -> None:
+    """Nor is one whose headers end the page of the schedule, its rows alone on the next page."""
+    quarters = ["第1四半期", "第2四半期", "第3四半期", "第4四半期"]
+    heads = ["指標名", "単位", "現状値(令和6年度)", "目標値(令和8年度)"]
+    own = ["来場者数", "人", "320", "500"]
+    tables: list[Rows] = [[quarters, ["・募集", "・抽選", "・開催", "・検証"]]]
+    tables += [[heads], [own]] if alone else [[heads, own]]
+    made = document(HEAD, LEVELS, *SECTIONS[1:], *tables)
+    blocks = (*made.blocks[:-1], replace(made.blocks[-1], page=2))
+    made = replace(made, blocks=blocks, pages=tuple(Page(n, 595, 842) for n in (1, 2)))
+    work = parse_document(made, (), forms()).plan.issues[0].initiatives[0]
+    assert [[task.text for task in q.tasks] for q in work.quarters] == [
+        ["募集"],
+        ["抽選"],
+        ["開催"],
+        ["検証"],
+    ]
+    values = [("2024", "baseline", "320", 320), ("2026", "target", "500", 500)]
+    assert shown(work.indicators) == [("来場者数", "人", None, values)]
 
 
 def test_a_table_is_known_by_its_headers_without_a_label_above() -> None:

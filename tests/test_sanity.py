@@ -43,6 +43,20 @@ CHECKS = {
         "・実測→報告\t\t\t",
     ),
     "a lone sign among works": ("impossible-task", ROW, "・準備\t・実測\t★\t・報告", "★", "★\t◎\t★\t"),
+    "a task that is the end of a period": (
+        "impossible-task",
+        ROW,
+        "・準備\t月)\t・実測\t・報告",
+        "月)",
+        "・月報の準備\t・3回\t・半期の報告\t・満月",
+    ),
+    "a task that is a column header": (
+        "impossible-task",
+        ROW,
+        "・準備\t令和8年度予算(千円)\t・実測\t・報告",
+        "令和8年度予算(千円)",
+        "・担当課の決定\t・予算の要求\t・備考の整理\t・事業名の変更",
+    ),
     "an empty schedule": ("empty-schedule", ROW, "\t\t\t", "", "・準備\t\t\t"),
     "quarters that are missing": (
         "quarters-missing",

@@ -1381,6 +1381,31 @@ def test_a_table_without_column_headers_goes_on_with_a_schedule_of_as_many_colum
         assert ("header-guessed" in {f.code for f in read.findings}) is guessed
 
 
+@pytest.mark.parametrize("page", [1, 2])
+@pytest.mark.parametrize(
+    ("heads", "goes_on"),
+    [
+        (["事業名", "令和7年度予算(千円)", "令和8年度予算(千円)", "担当課"], False),
+        (["会議名", "開催日", "出席者", "内容"], False),
+        (["・会場の確保", "項目", "・区分の見直し", "・検証"], True),  # one word is too few
+        (["担当課", "担当課", "予算額", "予算額"], True),  # headers differ
+        (["", "担当課", "予算額", "備考"], True),
+    ],
+)
+def test_a_table_with_headers_of_its_own_does_not_go_on_with_a_schedule(
+    heads: list[str], goes_on: bool, page: int
+) -> None:
+    own = (grids.HEAD, grids.LEVELS, "⑤令和8年度の取組内容(四半期間隔)", "(1) 管の更新")
+    first = [list(grids.QUARTERS), ["・甲", "・乙", "・丙", "・丁"]]
+    made = grids.document(*own, first, [heads, ["甲事業", "12,300", "15,000", "港湾課"]])
+    made = replace(made, blocks=(*made.blocks[:-1], replace(made.blocks[-1], page=page)))
+    read = parse_document(made, (), forms()).plan
+    (initiative,) = read.issues[0].initiatives
+    tasks = [[t.text for t in q.tasks] for q in initiative.quarters]
+    assert (tasks != [["甲"], ["乙"], ["丙"], ["丁"]]) is goes_on
+    assert ("unknown-table" in {f.code for f in read.findings}) is not goes_on
+
+
 @pytest.mark.parametrize(
     ("x0", "x1", "column"),
     [

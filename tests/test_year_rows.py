@@ -61,6 +61,25 @@ def test_a_unit_of_money_over_the_labels_or_of_the_whole_is_none_of_a_count() ->
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("between", "unit"), [((), "円"), (("港の手入れを進める。", ""), None)], ids=["above", "further up"]
+)
+def test_the_caption_above_tells_the_unit_of_money(between: tuple[str, ...], unit: str | None) -> None:
+    found = read(
+        "（単位：千円）",
+        "",
+        *between,
+        "区分\t令和8年度\t令和9年度",
+        "事業費\t90\t70",
+        "うち一般財源\t20\t15",
+        "参加者数\t400\t300",
+    )
+    factor = 1000 if unit else 1
+    assert [(f.name, f.number, f.unit) for f in found.fields if f.period == "2026"] == [
+        ("事業費", 90 * factor, unit), ("うち一般財源", 20 * factor, unit), ("参加者数", 400, None),
+    ]  # fmt: skip
+
+
 def test_labels_merged_over_rows_and_the_unit_over_the_labels() -> None:
     cells = [
         (0, 0, "事業名"), (0, 1, "区分(千円)"), (0, 2, "令和8年度"), (0, 3, "令和9年度"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from planparse.document.findings import Finding
 from planparse.document.source import Grid, Line
 from planparse.form.model import LEVEL, Form, TableRule
+from planparse.parse.indicator_columns import begins_indicators
 from planparse.parse.inline_labels import OWNERS
 from planparse.parse.labels import overview_row
 from planparse.parse.outline_tree import FURNITURE, Content, Node, OpenNode, Table
@@ -15,7 +16,15 @@ from planparse.parse.record_columns import heads_in, is_head_of_records, is_of_r
 from planparse.parse.record_tables import Heading as RowHeading
 from planparse.parse.record_tables import Records, initiatives_in, records_in
 from planparse.parse.slots import unit_of_caption
-from planparse.parse.time_axis import across, cell_text, head_row, is_year, single_header, under_cut_header
+from planparse.parse.time_axis import (
+    across,
+    cell_text,
+    head_row,
+    heads_other_table,
+    is_year,
+    single_header,
+    under_cut_header,
+)
 
 _SCHEDULED = ("initiatives", "initiative")  # under these headings a table may be a schedule
 _SAME_EDGE = 5.0
@@ -167,6 +176,8 @@ def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
             return False
     if _names_years(grid, 1, form) and not _names_years(first, first.rows, form):
         return False  # the columns behind those of the page before, where a worksheet is wider than a page
+    if head_row(first, form) is not None and (begins_indicators(grid, form) or heads_other_table(grid, form)):
+        return False  # 指標名 | 現状値 | 目標値 on top of the page after a schedule
     if first.evidence == "tabs":
         return grid.cols <= first.cols or head_row(first, form) is None
     return grid.cols == last.cols or (head_row(first, form) is not None and grid.cols <= first.cols)

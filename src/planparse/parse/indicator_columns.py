@@ -114,6 +114,16 @@ def cut_tables(grid: Grid, form: Form) -> tuple[tuple[Grid, bool], ...]:
     return tuple(pieces)
 
 
+def begins_indicators(grid: Grid, form: Form) -> bool:
+    """Whether a grid begins with the column headers of a table of indicators, rows below them or not."""
+    rules = [rule for rule in form.indicators if rule.columns]
+    if grid.rows == 1:
+        # columns are found by headers above rows
+        grid = replace(grid, rows=2)
+    slots = Slots(grid)
+    return any(_columns_at(slots, 0, rule, None, sure=False) is not None for rule in (*rules, None))
+
+
 def _head(
     slots: Slots, first: int, end: int, col: int, rule: IndicatorRule | None, year: int | None
 ) -> tuple[Head, str]:

@@ -33,7 +33,7 @@ from planparse.parse.bars import is_mark
 from planparse.parse.indicator_columns import Columns, Slots, columns_of
 from planparse.parse.labels import exchanged
 from planparse.parse.schedule import Attribute
-from planparse.parse.time_axis import cell_text, sorts_works
+from planparse.parse.time_axis import cell_text, sorts_works, stacked_on
 
 _WORK = re.compile("(?:年次|年度別|実施|取組)?(?:計画|予定|工程表?|取組|内容|スケジュール)")
 """The label of a row of work: its table is a schedule, whatever stands in its other rows."""
@@ -83,6 +83,8 @@ def indicator_table(
     `rule` has the form's own words for columns; `year` is the plan's. Unless it is `sure` that the table
     holds indicators, a column must say so (指標名, KPI).
     """
+    if len(parts) > 1 and parts[0].rows == 1 and parts[0].cols == parts[1].cols:
+        parts = (stacked_on(parts[0], parts[1]), *parts[2:])  # column headers alone at the end of a page
     grid = parts[0]
     columns = columns_of(grid, rule, year, sure=sure)
     if columns is None and grid.cols > 1:

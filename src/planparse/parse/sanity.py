@@ -14,10 +14,12 @@ from planparse.document.findings import Finding
 from planparse.document.place import NOWHERE, merge
 from planparse.form.model import Form
 from planparse.japanese.brackets import CLOSING, OPENING, balanced
-from planparse.japanese.fold import fold
+from planparse.japanese.fold import compacted, fold
 from planparse.japanese.markers import NUMBER, SIGN
+from planparse.japanese.periods import REST
 from planparse.japanese.tokens import tokenize
 from planparse.parse.interpret.passages import shortened
+from planparse.parse.time_axis import names_other_column
 from planparse.parse.wrap import begins_new, ends_sentence
 from planparse.plan import paths
 from planparse.plan.fields import Field, fields
@@ -66,7 +68,7 @@ def sanity(plan: Plan, form: Form) -> Iterator[Finding]:
 
 
 def _tasks(initiative: Initiative, where: str, form: Form) -> Iterator[Finding]:
-    """Tasks that are only a period, an arrow, or a single sign among real tasks."""
+    """Tasks that are only a period or its end, an arrow, a column header, or a lone sign among real ones."""
     tasks = [task for quarter in initiative.quarters for task in quarter.tasks]
     of_signs = 2 * sum(map(_is_sign, tasks)) >= len(tasks)
     told: set[str] = set()
@@ -78,6 +80,8 @@ def _tasks(initiative: Initiative, where: str, form: Form) -> Iterator[Finding]:
             (period is not None and period.kind not in ("fiscal year", "whole year"))
             or _ARROW.fullmatch(fold(task.text)) is not None
             or (_is_sign(task) and not of_signs)
+            or names_other_column(task.text)
+            or REST.fullmatch(compacted(task.text)) is not None
         )
         if impossible:
             yield Finding("impossible-task", {"where": where, "text": shortened(task.text)}, task.place)

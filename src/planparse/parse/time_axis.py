@@ -12,6 +12,7 @@ from typing import TypeGuard
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.brackets import is_bracketed, unclosed
+from planparse.japanese.calendar import YEAR
 from planparse.japanese.fold import compacted
 from planparse.japanese.markers import CIRCLED
 from planparse.japanese.periods import REST, Period, in_sequence, is_calendar_year, month_of, quarter_of
@@ -38,6 +39,18 @@ _MOST_LABELS = 2  # columns of labels that may come before a column of periods
 _ATTRIBUTE = re.compile(
     r"(?:備考|摘要|特記|留意|担当|所管|主管|実施主体|関係|予算|事業費|決算|金額|進捗|達成|目標|実績|指標|評価|場所|会場|対象).*"
 )
+
+# headers of columns of other tables than schedules; none of them names a work
+_OF_OTHERS = re.compile(
+    r"(?:担当|所管|主管)(?:課|係|部署|者)?名?|実施主体|(?:当初)?予算額?|(?:総|概算)?事業費|決算額?|経費|金額|財源"
+    r"|備考|摘要|単位|数量|指標名?|KPI|(?:目標|現状|基準|実績)値?|区分|項目|種別|番号|NO\.?"
+    r"|(?:事業|取組|会議|講座|施設|工事|行事|団体|地区|項目)名|(?:開催|実施)(?:日時?|時期)|日時|期日|場所|会場|出席者|参加者|対象者?",
+    re.IGNORECASE,
+)
+_REMARKS = re.compile(r"[(\[].*?[)\]]")
+_OF_YEAR = re.compile(rf"{YEAR}年?度?の?")
+_LEAST_OF_OTHERS = 2
+"""Such headers that tell a row of headers from one of work: a single 項目 or 会場 may label a row."""
 
 # the two roles that a schedule's rows or columns may have: only what is planned is work of the plan
 _ROLE = re.compile("(?:当初|取組|実施|年度)?(?:計画|予定|(?:実績|結果)値?)")
@@ -109,6 +122,23 @@ def sorts_works(text: str) -> bool:
 def describes_work(text: str) -> bool:
     """Whether a header tells that its cells describe work and are none themselves: 担当課, 予算額, 目標値."""
     return _ATTRIBUTE.fullmatch(compacted(text)) is not None
+
+
+def heads_other_table(grid: Grid, form: Form) -> bool:
+    """Whether a grid begins with the column headers of a table that is no schedule.
+
+    Half of them at least are words for columns (事業名 | 令和8年度予算(千円) | 担当課), none names a period.
+    """
+    texts = [compacted(cell_text(cell.lines)) for cell in grid.row(0)]
+    if not all(texts) or len(set(texts)) < len(texts) or head_row(grid, form) is not None:
+        return False
+    named = sum(names_other_column(text) for text in texts)
+    return named >= _LEAST_OF_OTHERS and 2 * named >= len(texts)
+
+
+def names_other_column(text: str) -> bool:
+    """Whether a text is a column header of other tables than schedules, and so no work: 担当課, 事業名."""
+    return _OF_OTHERS.fullmatch(_OF_YEAR.sub("", _REMARKS.sub("", compacted(text)))) is not None
 
 
 def is_rest_of_heads(row: Sequence[Cell], columns: Container[int]) -> bool:
@@ -522,7 +552,7 @@ def under_header(grid: Grid, header: Grid) -> Grid | None:
     below = on_columns_of(grid, header)
     if below is None:
         return None
-    return _under(header, below)
+    return stacked_on(header, below)
 
 
 def under_cut_header(grid: Grid, header: Grid, form: Form) -> Grid | None:
@@ -540,10 +570,10 @@ def under_cut_header(grid: Grid, header: Grid, form: Form) -> Grid | None:
     above = on_columns_of(header, grid) if grid.cols > header.cols else None
     if above is None:
         return None
-    return _under(above, grid)
+    return stacked_on(above, grid)
 
 
-def _under(above: Grid, below: Grid) -> Grid:
+def stacked_on(above: Grid, below: Grid) -> Grid:
     """Two grids of the same columns as one."""
     cells = (replace(cell, row=cell.row + above.rows) for cell in below.cells)
     return replace(below, cells=(*above.cells, *cells), rows=above.rows + below.rows)

@@ -54,9 +54,12 @@ class YearTable:
     findings: tuple[Finding, ...]
 
 
-def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> YearTable | None:
+def year_table(
+    parts: Sequence[Grid], form: Form, style: Style, path: str, unit: str | None = None
+) -> YearTable | None:
     """The content of a table of years; None for any other table.
 
+    `unit` is told by the caption above it, for rows whose labels tell none: （単位：千円）.
     Rows of a label and a value above its header (担当課 | 財政課) are values of the initiative.
     The ids of tasks begin with `path`, the initiative's id, and are counted within each year.
     """
@@ -80,7 +83,8 @@ def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> Ye
         for grid, n in rows
         if not _names_roles(grid.row(n))
     ]
-    groups, unit = _group_columns(rows, min(years), beside), _unit_of_labels(parts[0].row(head), years)
+    groups = _group_columns(rows, min(years), beside)
+    unit = _unit_of_labels(parts[0].row(head), years) or unit
     labelled = zip(parted, _labelled((row.labels for row in parted), groups, unit), strict=True)
     for grid, number in rows:
         cells = grid.row(number)

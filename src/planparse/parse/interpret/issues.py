@@ -27,11 +27,13 @@ from planparse.parse.outline_tree import Content, Node, Table
 from planparse.parse.period_lists import with_period_lists
 from planparse.parse.placed_rows import row_of
 from planparse.parse.schedule import Schedule, head_remark, is_legend, schedule
+from planparse.parse.slots import unit_of_caption
 from planparse.parse.task_entries import at_markers
 from planparse.parse.time_axis import (
     head_row,
     header_of,
     heads_end,
+    heads_other_table,
     holds_schedule,
     is_role,
     is_schedule,
@@ -199,7 +201,7 @@ def _initiative(
     tables, runs, captions = _split_tables(listed.contents, notes, above)
     others: list[Content] = []
     description, items = _text(runs, tables, others, path, notes, unplaced)
-    years = _year_tables(others, ident, notes, unplaced)
+    years = _year_tables(others, [*_captioned(listed.contents)], ident, notes, unplaced)
     _tell_of_two(tables, runs, listed.before_again, f"課題{issue}の取組({paths.tail(ident)})", notes)
     plan, findings = schedule(tables, notes.form, notes.style, fiscal_year, ident)
     notes.findings += findings
@@ -278,12 +280,24 @@ def _text(
 
 
 def _year_tables(
-    others: Sequence[Content], ident: str, notes: Notes, unplaced: list[Passage]
+    others: Sequence[Content],
+    told: Sequence[tuple[Table, str]],
+    ident: str,
+    notes: Notes,
+    unplaced: list[Passage],
 ) -> tuple[YearTable, ...]:
-    """The tables among an initiative's other contents whose columns are years; all else is left over."""
+    """The tables among an initiative's other contents whose columns are years; all else is left over.
+
+    `told` are the units in the captions of tables.
+    """
     years: list[YearTable] = []
     for other in others:
-        read = year_table(other.parts, notes.form, notes.style, ident) if isinstance(other, Table) else None
+        unit = next((unit for table, unit in told if table is other), None)
+        read = (
+            year_table(other.parts, notes.form, notes.style, ident, unit)
+            if isinstance(other, Table)
+            else None
+        )
         if read is not None:
             years.append(read)
             notes.findings += read.findings
@@ -292,6 +306,15 @@ def _year_tables(
         else:
             _keep(Paragraph(other.text, (other,)), notes, unplaced, "table-note")
     return tuple(years)
+
+
+def _captioned(contents: Sequence[Content]) -> Iterator[tuple[Table, str]]:
+    """The tables directly below a caption that tells the unit of their figures, with it: （単位：千円）."""
+    for above, below in pairwise(contents):
+        if isinstance(above, Line) and isinstance(below, Table):
+            unit = unit_of_caption(above.text)
+            if unit is not None:
+                yield below, unit
 
 
 def _claim_schedule(plan: Schedule, years: Sequence[YearTable], path: str, notes: Notes) -> None:
@@ -474,7 +497,9 @@ def _split_tables(
                 captions += lines_of((runs[-1].pop(),))
             runs.append([])
             continue
-        elif isinstance(content, Table) and (found := _headless(content, tables, straight_on, header)):
+        elif isinstance(content, Table) and (
+            found := _headless(content, tables, straight_on, header, notes.form)
+        ):
             notes.find("header-guessed", merge(line.place for line in lines_of((content,))), {})
             tables = [*tables[: -1 if straight_on else None], found]
             runs.append([])
@@ -496,8 +521,12 @@ def _captions(content: Content, form: Form) -> bool:
     )
 
 
-def _headless(table: Table, before: Sequence[Table], straight_on: bool, header: Grid | None) -> Table | None:
+def _headless(
+    table: Table, before: Sequence[Table], straight_on: bool, header: Grid | None, form: Form
+) -> Table | None:
     """A table with the column headers of the schedule it continues, or of an earlier one; or None."""
+    if heads_other_table(table.parts[0], form):
+        return None
     if straight_on and table.parts[0].cols == before[-1].parts[-1].cols:
         return Table((*before[-1].parts, *table.parts))
     if before or header is None:
