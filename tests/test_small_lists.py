@@ -9,12 +9,14 @@ commit them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from random import Random
 
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
 from planparse.document.findings import Finding
+from planparse.document.place import Place
 from planparse.document.source import Block, Cell, Grid, Line, Page, SourceDocument
 from planparse.japanese.indicators import Role
 from planparse.japanese.markers import NOTE
@@ -49,7 +51,7 @@ COVER = (
     ),
 )
 INITIATIVES = "⑤令和8年度の取組内容(四半期間隔)"
-Rows = Sequence[Sequence[str]]
+Rows = Sequence[Sequence[str | None]]
 
 
 class Paper:
@@ -71,26 +73,30 @@ class Paper:
         return self.line(text, 1.0, line.box[2] + EM)
 
     def grid(self, rows: Rows, *, boxed: bool = True, tall: Sequence[tuple[int, int]] = ()) -> Grid:
-        """A grid with a line for each line of its cells' texts; `tall` cells reach over the next row."""
+        """A grid with a line for each line of its cells' texts; `tall` cells reach over the next row.
+
+        None is covered by the cell to its left.
+        """
         cells: list[Cell] = []
-        wide, top = 480.0 / max(map(len, rows)), self.y + EM
+        count = max(map(len, rows))
+        wide, top = 480.0 / count, self.y + EM
+        first = top
         for r, row in enumerate(rows):
-            high = EM * max(1 + text.count("\n") for text in row) + 4
+            high = EM * max(1 + (text or "").count("\n") for text in row) + 4
             for c, text in enumerate(row):
-                if (r - 1, c) in tall:
+                if (r - 1, c) in tall or text is None:
                     continue
-                box = (40 + wide * c, top, 40 + wide * (c + 1), top + high)
-                lines = []
+                across = next((n for n in range(c + 1, len(row)) if row[n] is not None), len(row)) - c
+                box = (40 + wide * c, top, 40 + wide * (c + across), top + high)
                 self.y = top - EM
-                for piece in text.split("\n") if text else ():
-                    lines.append(self.line(piece, 0.0, box[0] + 2))
+                lines = tuple(self.line(piece, 0.0, box[0] + 2) for piece in text.split("\n") if text)
                 place = {"box": box, "page": self.page} if boxed else {}
                 span = 2 if (r, c) in tall else 1
-                cells.append(Cell(r, c, tuple(lines), span, **place))  # type: ignore[arg-type]
+                cells.append(Cell(r, c, lines, span, across, **place))  # type: ignore[arg-type]
             top += high
         self.y = top
-        where = (self.page, (40.0, top, 520.0, self.y)) if boxed else (None, None)
-        return Grid(tuple(cells), len(rows), max(map(len, rows)), *where, "rules")
+        page, outer = (self.page, (40.0, first, 520.0, top)) if boxed else (None, None)
+        return Grid(tuple(cells), len(rows), count, page, outer, "rules")
 
 
 # --- how inputs and answers are shown -------------------------------------------------------------------
@@ -104,7 +110,9 @@ def shown(content: Block | Content, *, edges: bool = False) -> str:
     if isinstance(content, Line):
         return f"{content.number}{paged(content.page)}+{content.gap:g} {content.text}"
     grids = content.parts if isinstance(content, Table) else (content,)
-    return " // ".join(f"{g.rows}×{g.cols}{paged(g.page)} {cells(g.cells, edges=edges)}" for g in grids)
+    return " // ".join(
+        f"{g.rows}×{g.cols}{paged(g.page)}{' →' * len(g.arrows)} {cells(g.cells, edges=edges)}" for g in grids
+    )
 
 
 def paged(page: int | None) -> str:
@@ -114,7 +122,7 @@ def paged(page: int | None) -> str:
 def cells(some: Iterable[Cell], *, edges: bool) -> str:
     told = []
     for cell in some:
-        span = f"+{cell.row_span}" if cell.row_span > 1 else ""
+        span = f"+{cell.row_span}×{cell.col_span}" if (cell.row_span, cell.col_span) != (1, 1) else ""
         high = f"[{cell.box[1]:g}-{cell.box[3]:g}]" if edges and cell.box is not None else ""
         told.append(f"{cell.row},{cell.col}{span}{high}{paged(cell.page)} {said(cell.lines)}")
     return " ¦ ".join(told)
@@ -284,7 +292,7 @@ def years(draw: Random) -> Iterator[str]:
     labels = draw.choice((1, 1, 2, 0))
     behind = draw.choice(((), (), ("備考",), ("担当課",), ("実績",)))
     corner = draw.choice(("項目", "年度", "", "取組", "区分(千円)", "実施年度"))
-    rows: list[list[str]] = []
+    rows: list[list[str | None]] = []
     for _ in range(draw.choice((0, 0, 1, 2))):
         above = draw.choice(
             (("担当課", "財政課"), ("予算", "5百万円"), ("概要", ""), ("", ""), ("方針", "進める"))
@@ -293,8 +301,17 @@ def years(draw: Random) -> Iterator[str]:
         rows.append([*above, *blank])
         if blank and draw.random() < 0.2:
             rows[-1][2] = "別に定める"
-    rows.append([*[corner, "内容"][:labels], *head, *behind])
-    if draw.random() < 0.2:
+    twice = draw.random() < 0.2
+    if twice:  # two columns under each year
+        pairs = [text for year in head for text in (year, None)]
+        rows = [[*row, *[""] * len(head)] for row in rows]
+        rows.append([*[corner, "内容"][:labels], *pairs, *behind])
+        roles = draw.choice((("計画", "実績"), ("実績", "計画")))
+        rows.append([*[""] * labels, *roles * len(head), *("" for _ in behind)])
+        head = (*head, *head)
+    else:
+        rows.append([*[corner, "内容"][:labels], *head, *behind])
+    if not twice and draw.random() < 0.2:
         rows.append([*[""] * labels, *(draw.choice(("計画", "実績")) for _ in head), *("" for _ in behind)])
     names = (
         "調査",
@@ -312,6 +329,8 @@ def years(draw: Random) -> Iterator[str]:
     groups = ("道路", "港", "", "会計年度", "費用(百万円)")
     for _ in range(draw.randint(1, 4)):
         of = [draw.choice(groups), draw.choice(names)][2 - labels :] if labels else []
+        if labels == 2 and draw.random() < 0.15:
+            of = [draw.choice(("合計", "計(千円)")), ""]
         figures = draw.random() < 0.5
         says = (
             ("120", "1,200", "80%", "△5", "3.5")
@@ -465,11 +484,20 @@ def stated(draw: Random) -> Iterator[str]:
 def schedule(draw: Random, paper: Paper, *labels: str) -> Grid:
     """A table of work under periods, in rows with labels or without."""
     names = list(draw.choice((*PERIODS[:1] * 5, PERIODS[1], PERIODS[3][:2])))
-    if labels:
-        head = draw.choice(("取組", "取組項目", "取組", "手順"))
-        works = ([label, *(draw.choice(WORKS) for _ in names)] for label in labels)
-        return paper.grid([[head, *names], *works])
-    return paper.grid([names, [draw.choice(WORKS) for _ in names]])
+    if not labels:
+        return paper.grid([names, [draw.choice(WORKS) for _ in names]])
+    head = draw.choice(("取組", "取組項目", "取組", "手順"))
+    works = ([label, *(draw.choice(WORKS) for _ in names)] for label in labels)
+    tall = [(draw.randint(1, len(labels) - 1), 0)] if len(labels) > 1 and draw.random() < 0.25 else []
+    grid = paper.grid([[head, *names], *works], tall=tall)
+    if draw.random() < 0.7:
+        return grid
+    some = draw.sample(range(len(grid.cells)), 2)
+    at = [(grid.cells[n].box or (0.0, 0.0, 0.0, 0.0), draw.choice((2.0, 7.0, 14.0))) for n in some]
+    arrows = tuple(
+        Place(page=paper.page, box=(box[0], box[1] + down - 2, box[2], box[1] + down + 2)) for box, down in at
+    )
+    return replace(grid, arrows=arrows)
 
 
 def tree(blocks: Sequence[Block]) -> Outline:
@@ -518,6 +546,8 @@ def untold(draw: Random) -> Iterator[str]:
                 own = f"{'アイウ'[n] if draw.random() < 0.9 else 'エ'} {{}}"
             if draw.random() < 0.2:
                 blocks.append(paper.line(draw.choice(SENTENCES)))
+            if draw.random() < 0.15:
+                blocks.append(paper.grid([["事業費", "5百万円"], ["財源", "市債"]]))
             if draw.random() < 0.97:
                 blocks.append(
                     paper.line(own.format(title if draw.random() < 0.95 else TITLES[0] * draw.choice((1, 7))))
