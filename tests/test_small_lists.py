@@ -1,9 +1,9 @@
 """What single steps of parsing make of small lists and tables, each drawn from a seed.
 
 Periods as a list, boxes of periods, tables of years and of indicators, schedules whose initiatives no number
-tells, and schedules whose rows name other initiatives. The golden lists each input and what the step answers.
-After an intended change, run `pytest tests/test_small_lists.py --force-regen`, review the differences and
-commit them.
+tells, schedules whose rows name other initiatives, sheets of records, grids of labels. The golden lists each
+input and what the step answers. After an intended change, run `pytest tests/test_small_lists.py
+--force-regen`, review the differences and commit them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pytest_regressions.file_regression import FileRegressionFixture
 from planparse.document.findings import Finding
 from planparse.document.place import Place
 from planparse.document.source import Block, Cell, Grid, Line, Page, SourceDocument
+from planparse.form.file import parse
 from planparse.japanese.indicators import Role
 from planparse.japanese.markers import NOTE
 from planparse.parse.headed_cells import is_followed, with_heads_apart
@@ -28,14 +29,18 @@ from planparse.parse.indicators import (
     indicator_table,
     indicator_under_heads,
 )
+from planparse.parse.labels import HeadCells
 from planparse.parse.named_rows import with_named_rows
 from planparse.parse.outline import outline
 from planparse.parse.outline_tree import Content, Node, Outline, Table
 from planparse.parse.period_lists import with_period_lists
 from planparse.parse.schedule import Attribute
+from planparse.parse.sheets import Laid, laid_out
+from planparse.parse.slots import Slot
 from planparse.parse.untold_initiatives import with_initiatives
 from planparse.parse.wrap import Style
 from planparse.parse.years import year_table
+from tests.support import small_grids
 from tests.support.documents import form
 
 FORM = form("kyoku-x")
@@ -618,6 +623,99 @@ def named(draw: Random) -> Iterator[str]:
     yield from changed(before, *with_named_rows(before, FORM))
 
 
+SHEETS = parse(small_grids.SHEETS, "small.toml")
+SHEET_ROWS: tuple[Rows, ...] = (
+    (("担当課", "商工課", "評価", "A"),),
+    (("予算額", "1,250千円", "決算額", "900"),),
+    (("現状", None, None, None), ("来街者が減った。", None, None, None)),
+    (("財源", "国費", "900", None),),
+    (("区分", "令和7年度", "令和8年度", "備考"), ("予算額", "1,200", "900", "")),
+    (("活動指標", "来場者", "10", "12"),),
+    (("ねらい", "人の流れを戻す。", None, None),),
+    (("", "", "", ""),),
+)
+LABELLED: tuple[Rows, ...] = (
+    (("②課題の内容", "管が古い。"),),
+    (("②課題の内容", ""), ("③課題の背景や現状", "人が減った。")),
+    (("④課題解決により得られる成果", None), ("断水がない。", None)),
+    (("⑤令和8年度の取組内容(四半期間隔)", "(1) 配水管の更新"),),
+    (("第1四半期\n・調査", "第2四半期\n・設計"),),
+    (("取組項目", ""), ("(1) 配水管の更新", "調べる。")),
+)
+
+
+def laid(block: Laid) -> str:
+    match block:
+        case HeadCells():
+            return f"head {block.kind} {block.values} {shown(block.grid)}"
+        case Slot():
+            contents = " + ".join(map(shown, block.contents))
+            named = f"{block.kind} {block.label} {block.period} {block.row} {block.unit}"
+            return f"slot {named} | {said(block.heads)} | {contents}"
+    return shown(block)
+
+
+def inside(draw: Random, paper: Paper, grid: Grid) -> Line:
+    """A line in a grid, or just beyond its edges, that stands in none of its cells."""
+    assert grid.box is not None
+    left, top, _, bottom = grid.box
+    x, y = (
+        left + draw.choice((0, 1, 250, 250, -1)),
+        draw.choice((top, top + 2, bottom - 12, bottom - 10, bottom - 9)),
+    )
+    line = paper.line(draw.choice(("管の4割が古い。", "商工課", "・点検")))
+    assert line.box is not None
+    wide, high = line.box[2] - line.box[0], line.box[3] - line.box[1]
+    return replace(line, box=(x, y, x + wide, y + high), page=grid.page)
+
+
+def sheeted(draw: Random) -> Iterator[str]:
+    """Sheets of records with lines between their grids: titles, units, notes, what each sheet repeats."""
+    paper = Paper()
+    blocks: list[Block] = []
+    between = ("(単位:千円)", "※見込みである。", "商工課", "事業評価調書", "港湾局", "別紙", "2 事業費")
+    for number in range(draw.choice((1, 2, 2, 3))):
+        blocks += [
+            paper.line(text)
+            for text in draw.choice((("事業評価調書",), ("令和8年度 事業評価調書", "港湾局"), ("№",)))
+        ]
+        head = [["事業番号", str(3 + number), "事業名", draw.choice(("朝市の開催", "港の清掃"))]]
+        parts = [head, *([list(row) for row in rows] for rows in draw.sample(SHEET_ROWS, draw.randint(1, 4)))]
+        if draw.random() < 0.3:
+            draw.shuffle(parts)
+        while parts:
+            cut = draw.choice((1, 2, 5))
+            some = [row for part in parts[:cut] for row in part]
+            parts = parts[cut:]
+            if draw.random() < 0.5:
+                blocks.append(paper.line(draw.choice(between)))
+            blocks.append(paper.grid(some, tall=[(0, 0)] if len(some) > 1 and draw.random() < 0.15 else []))
+        paper.page += draw.choice((0, 1, 1, 1))
+    yield from map(shown, blocks)
+    yield from (f"-> {laid(block)}" for block in laid_out(blocks, SHEETS))
+
+
+def hanging(draw: Random) -> Iterator[str]:
+    """Grids of labels with lines in them that stand in no cell, below headings of work and others."""
+    paper = Paper()
+    blocks: list[Block] = [paper.line(text) for text in COVER]
+    titles = (
+        "課題B (1) 水道管の更新【政策分野:観光】",
+        INITIATIVES,
+        "②課題の内容",
+        "3 令和7年度局区X方針の振り返り",
+    )
+    for _ in range(draw.choice((1, 2, 3))):
+        if draw.random() < 0.7:
+            blocks.append(paper.line(draw.choice(titles)))
+        rows = [list(row) for part in draw.sample(LABELLED, draw.randint(1, 3)) for row in part]
+        grid = paper.grid(rows)
+        blocks.append(grid)
+        blocks += [inside(draw, paper, grid) for _ in range(draw.choice((0, 1, 1, 2)))]
+    yield from map(shown, blocks[len(COVER) :])
+    yield from (f"-> {laid(block)}" for block in laid_out(blocks, FORM)[len(COVER) :])
+
+
 FAMILIES: dict[str, tuple[int, Callable[[Random], Iterator[str]]]] = {
     "periods": (120, periods),
     "parted": (60, parted),
@@ -627,6 +725,8 @@ FAMILIES: dict[str, tuple[int, Callable[[Random], Iterator[str]]]] = {
     "stated": (40, stated),
     "untold": (60, untold),
     "named": (60, named),
+    "sheeted": (60, sheeted),
+    "hanging": (60, hanging),
 }
 
 
