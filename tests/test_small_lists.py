@@ -16,7 +16,7 @@ import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
 from planparse.document.findings import Finding
-from planparse.document.place import Place
+from planparse.document.place import Place, Spot
 from planparse.document.source import Block, Cell, Grid, Line, Page, SourceDocument
 from planparse.form.file import parse
 from planparse.japanese.indicators import Role
@@ -155,8 +155,9 @@ def attribute(one: Attribute) -> str:
 
 # --- the families -----------------------------------------------------------------------------------------
 
+QUARTERS = ("第1四半期", "第2四半期", "第3四半期", "第4四半期")
 PERIODS = (
-    ("第1四半期", "第2四半期", "第3四半期", "第4四半期"),
+    QUARTERS,
     ("4～6月", "7～9月", "10～12月", "1～3月"),
     ("4月", "7月", "8月", "12月"),
     ("上半期", "下半期", "上半期", "下半期"),
@@ -623,6 +624,7 @@ def named(draw: Random) -> Iterator[str]:
     yield from changed(before, *with_named_rows(before, FORM))
 
 
+RECORDS = parse(small_grids.INITIATIVES, "small.toml")
 SHEETS = parse(small_grids.SHEETS, "small.toml")
 SHEET_ROWS: tuple[Rows, ...] = (
     (("担当課", "商工課", "評価", "A"),),
@@ -716,6 +718,87 @@ def hanging(draw: Random) -> Iterator[str]:
     yield from (f"-> {laid(block)}" for block in laid_out(blocks, FORM)[len(COVER) :])
 
 
+def placed(grid: Grid, how: str, at: int) -> Grid:
+    """The grid as a reader of pages, of a text, of slides or of worksheets tells it."""
+    if how == "rules":
+        return grid
+    spot = {"slides": Spot(slide=at), "sheets": Spot(sheet=f"S{at}"), "tabs": None, "structure": None}[how]
+    own = tuple(replace(cell, box=None, page=None, spot=spot) for cell in grid.cells)
+    evidence = "tabs" if how == "tabs" else "structure"
+    return replace(grid, cells=own, box=None, page=None, evidence=evidence)
+
+
+def cut_tables(draw: Random) -> Iterator[str]:
+    """Tables of work, of years, of initiatives and of issues that go on in the next one, or do not."""
+    paper = Paper()
+    how = draw.choice(("rules", "rules", "rules", "tabs", "slides", "sheets", "structure"))
+    by = draw.choice((FORM, FORM, RECORDS))
+    blocks: list[Block] = []
+    if by is FORM:
+        blocks += [paper.line(text) for text in COVER]
+        above = ("課題B (1) 水道管の更新【政策分野:観光】", INITIATIVES, "(1) 配水管の更新")
+        blocks += [paper.line(text) for text in above[: draw.choice((2, 3, 3))]]
+    else:
+        blocks += [
+            paper.line(text) for text in ("令和8年度主要事業一覧", *draw.choice(((), (small_grids.UNDER,))))
+        ]
+    heads = draw.choice(
+        (
+            ("取組", *QUARTERS),
+            ("取組", *QUARTERS),
+            ("取組", "令和8年度", "令和9年度", "令和10年度"),
+            ("事業名", "事業内容", "担当課", "事業費(千円)"),
+            ("取組項目", "取組内容", "担当課"),
+            ("課題", "政策分野", "取組の方向性"),
+        )
+    )
+    works = ("調査", "・設計", "→", "", "企画課", "1,200", "(1) 配水管の更新", "防災無線")
+
+    def body(count: int) -> list[list[str]]:
+        return [
+            [draw.choice(("広報", "(2) 研修", "防災無線", "")), *(draw.choice(works) for _ in heads[1:])]
+            for _ in range(count)
+        ]
+
+    rows = [list(heads), *body(draw.choice((0, 1, 2)))]
+    blocks.append(placed(paper.grid(rows), how, 1))
+    at = 1
+    for _ in range(draw.choice((1, 1, 2))):
+        step = draw.choice((0, 1, 1, 1, 2))
+        paper.page, at = paper.page + step, at + step
+        if step:
+            paper.y = 40.0
+        if draw.random() < 0.25:
+            blocks.append(
+                paper.line(draw.choice(("(単位:千円)", "上下水道局", "次の表のとおり。", "(2) 技術者の確保")))
+            )
+        rest = body(draw.choice((1, 2)))
+        if draw.random() < 0.3:
+            rest.insert(
+                0, list(draw.choice((heads, ("取組", *QUARTERS), ("", "令和11年度", "令和12年度", ""))))
+            )
+        if draw.random() < 0.25:
+            rest = [row[: len(heads) - 1] for row in rest]
+        wide = max(map(len, rest))
+        grid = paper.grid([[*row, *[""] * (wide - len(row))] for row in rest])
+        if draw.random() < 0.2 and grid.box is not None:
+            x0, top, x1, bottom = grid.box
+            grid = replace(
+                grid, box=(x0 + draw.choice((4.5, 5, 40)), top, x1 + draw.choice((0, -5, 4)), bottom)
+            )
+        blocks.append(placed(grid, how, at))
+    pages = tuple(Page(number, 595, 842) for number in range(1, 6))
+    source = SourceDocument("plan.pdf", "0" * 64, "application/pdf", 1, "test", tuple(blocks), pages)
+    found, findings = outline(source, by)
+    yield f"{how} in {by.name}"
+    yield from map(shown, blocks[-4:])
+    whole = list(node(found.root))
+    begin = next((n for n, row in enumerate(whole) if row.lstrip().startswith("initiatives ")), 1)
+    yield from (f"  {row.strip()}" for row in whole[begin:])
+    yield f"roles {[(key, role) for key, role in sorted(found.roles.items()) if key[0] > 9]}"
+    yield from told(findings)
+
+
 FAMILIES: dict[str, tuple[int, Callable[[Random], Iterator[str]]]] = {
     "periods": (120, periods),
     "parted": (60, parted),
@@ -727,6 +810,7 @@ FAMILIES: dict[str, tuple[int, Callable[[Random], Iterator[str]]]] = {
     "named": (60, named),
     "sheeted": (60, sheeted),
     "hanging": (60, hanging),
+    "cut": (80, cut_tables),
 }
 
 
