@@ -17,6 +17,7 @@ import socket
 import subprocess
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from queue import Empty
 from types import SimpleNamespace
 from typing import Any
@@ -572,9 +573,10 @@ class Forks:
             raise BlockingIOError
         ours, theirs = socket.socketpair()
         self.ends.append(theirs)
-        worker = forkserver._Worker(100 + len(server.workers), -1, ours, mmap.mmap(-1, 8))
+        worker = forkserver._Worker(100 + len(server.workers), os.eventfd(0), ours, mmap.mmap(-1, 8))
         server.workers.append(worker)
-        server.selector.register(ours, 1, worker)
+        for end in (ours, worker.pidfd):
+            server.selector.register(end, 1, worker)
         return worker
 
     def submit(self, number: int, *, fresh: bool = False) -> bool:
@@ -842,3 +844,162 @@ def test_a_job_that_fails_is_no_success() -> None:
     assert isinstance(result, Failure) and (result.code, result.file) == ("internal", "1.txt")
     for fd in files:
         os.close(fd)
+
+
+def test_the_end_of_a_worker_is_told_with_its_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    forks = Forks(monkeypatch, slots=2)
+    assert forks.submit(1) and forks.submit(2)
+    monkeypatch.setattr(forkserver, "_children", lambda: [worker.pid for worker in forks.server.workers])
+    ended = SimpleNamespace(ru_maxrss=7)
+    monkeypatch.setattr(os, "wait4", lambda pid, _: (pid, 11 << 8, ended))
+    first, second = forks.server.workers
+    forks.clock += 1.5
+    forks.server._reap(first)
+    said = {"number": 1, "code": 11, "timed_out": False, "seconds": 1.5, "peak": 7 * 1024, "used": False}
+    assert forks.heard() == said
+    assert forks.server.workers == [second] and forks.killed == [100]
+    # after its stream has ended, and after a job that it has answered
+    forks.ends[1].sendall(forkserver._PEAK.pack(3))
+    forks.server._hear(second)
+    assert forks.heard()["number"] == 2
+    forks.ends[1].close()
+    forks.server._hear(second)
+    forks.server._reap(second)
+    assert not forks.server.workers and forks.killed == [100, 101]
+    assert len(forks.server.selector.get_map()) == 1
+    forks.client.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        forks.client.recv(1)
+
+
+def test_orphans_are_ended_until_none_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    forks = Forks(monkeypatch, slots=1)
+    forks.submit(1)
+    left = [[100, 7, 8], [100, 9], [100]]
+    ended: list[tuple[int, int]] = []
+    monkeypatch.setattr(forkserver, "_children", lambda: left.pop(0))
+    monkeypatch.setattr(os, "kill", lambda pid, number: ended.append((pid, number)))
+    monkeypatch.setattr(os, "waitpid", lambda pid, number: ended.append((pid, number)))
+    forks.server._end_orphans()
+    assert sorted(ended) == [(pid, how) for pid in (7, 8, 9) for how in (0, signal.SIGKILL)]
+    assert not left
+
+
+def test_the_server_ends_with_its_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    forks = Forks(monkeypatch, slots=1)
+    for number in (1, 2):
+        message = {"number": number, "name": f"{number}.txt", "limits": {"seconds": 20.0}, "fresh": False}
+        send(forks.client, message)
+    forks.client.close()
+    waited: list[int] = []
+    monkeypatch.setattr(os, "waitpid", lambda pid, _: waited.append(pid))
+    monkeypatch.setattr(forkserver, "_children", list)
+    forks.server.serve()
+    assert forks.killed == waited == [100]
+    assert [job.number for job in forks.server.queue] == [2] and not forks.server.workers
+
+
+def worked(
+    monkeypatch: pytest.MonkeyPatch,
+    works: Sequence[Callable[[], bytes]],
+    most: int = 9,
+    mapped: Sequence[int] = (),
+    ends: Sequence[tuple[int, int]] = (),
+    children: Sequence[bool] = (),
+) -> tuple[int, int, int]:
+    """The exit code of a worker, how many jobs it began, and how many of them it answered.
+
+    `mapped` and `ends` are its memory, and its threads and files, before its first job and after each.
+    """
+    left = deque(works)
+    begun: list[bool] = []
+    memory, open_ends, child = deque(mapped), deque(ends), deque(children)
+    monkeypatch.setattr(forkserver, "_fence", lambda: None)
+    monkeypatch.setattr(forkserver, "_renew", lambda limits, alone: begun.append(alone))
+    monkeypatch.setattr(forkserver, "_memory_mapped", lambda: memory.popleft() if memory else 0)
+    monkeypatch.setattr(forkserver, "_open_ends", lambda: open_ends.popleft() if open_ends else (1, 1))
+    monkeypatch.setattr(forkserver, "_has_child", lambda: child.popleft() if child else False)
+    monkeypatch.setattr("planparse.batch.more_time.allow", lambda ask: None)
+    server, own = socket.socketpair()
+    for _ in works:
+        files = [os.memfd_create("job"), os.memfd_create("result")]
+        send(server, {"name": "1.txt", "limits": {"seconds": 20.0}}, (files[0], files[1]))
+        for fd in files:
+            os.close(fd)
+    server.shutdown(socket.SHUT_WR)
+    code = forkserver._work_on(lambda _: left.popleft()(), own, mmap.mmap(-1, 8), most)
+    assert set(begun) == {most == 1}
+    server.setblocking(False)
+    answers = b""
+    with suppress(BlockingIOError):
+        answers = server.recv(999)
+    return code, len(begun), len(answers) // 8
+
+
+def fine() -> bytes:
+    return b"plan"
+
+
+def fails() -> bytes:
+    raise ValueError
+
+
+def exhausts() -> bytes:
+    raise MemoryError
+
+
+def leaves() -> bytes:
+    raise SystemExit
+
+
+GROWN = 128 * MIB
+
+
+@pytest.mark.parametrize(
+    ("works", "more", "expected"),
+    [
+        ([fine] * 3, {}, (0, 3, 3)),
+        ([fine] * 3, {"most": 2}, (0, 2, 1)),
+        ([fine] * 3, {"most": 1}, (0, 1, 0)),
+        ([fine, fails, fine], {}, (0, 2, 1)),
+        ([fine, exhausts, fine], {}, (EXIT_MEMORY, 2, 1)),
+        ([fine, leaves, fine], {}, (72, 2, 1)),
+        ([fine] * 3, {"mapped": [5, 5 + GROWN, 5 + GROWN]}, (0, 3, 3)),
+        ([fine] * 3, {"mapped": [5, 5, 6 + GROWN]}, (0, 2, 1)),
+        ([fine] * 3, {"ends": [(1, 9), (1, 9), (2, 9)]}, (0, 2, 1)),
+        ([fine] * 3, {"ends": [(1, 9), (1, 9), (1, 8)]}, (0, 2, 1)),
+        ([fine] * 3, {"children": [False, True]}, (0, 2, 1)),
+    ],
+)
+def test_a_worker_goes_on_only_while_it_is_as_it_was(
+    works: Sequence[Callable[[], bytes]],
+    more: dict[str, Any],
+    expected: tuple[int, int, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert worked(monkeypatch, works, **more) == expected
+
+
+def test_what_a_job_leaves_open_is_counted() -> None:
+    threads, files = forkserver._open_ends()
+    fd = os.memfd_create("left")
+    try:
+        assert forkserver._open_ends() == (threads, files + 1)
+    finally:
+        os.close(fd)
+
+
+@pytest.mark.parametrize(
+    ("ended", "left"), [([(0, 0)], True), ([(7, 0), (8, 0), (0, 0)], True), ([(7, 0)], False)]
+)
+def test_a_process_that_still_runs_is_seen(
+    ended: list[tuple[int, int]], left: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def waited(pid: int, options: int) -> tuple[int, int]:
+        assert (pid, options) == (-1, os.WNOHANG)
+        if not ended:
+            raise ChildProcessError
+        return ended.pop(0)
+
+    monkeypatch.setattr(os, "waitpid", waited)
+    assert forkserver._has_child() is left

@@ -18,6 +18,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -196,6 +197,11 @@ def sheet_of(draw: Random, sheet: Worksheet) -> None:
     if draw.random() < 0.2:
         cell = sheet.cell(draw.randint(1, 4), draw.randint(1, 3))
         cell.comment = Comment(draw.choice(("要確認", " ", "昨年と同じ")), "山田")
+    if draw.random() < 0.15:
+        chart = BarChart()
+        chart.title = draw.choice(("図1 転出者数", "利用者の推移"))
+        chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=4), titles_from_data=True)
+        sheet.add_chart(chart, draw.choice(("A2", "H2", "C5")))
     for letter in "ABCDEF":
         if draw.random() < 0.3:
             sheet.column_dimensions[letter].width = draw.choice((3, 8, 20, 45, 60))
@@ -254,7 +260,40 @@ def paired(count: int) -> Iterator[Workbook]:
         yield book
 
 
-FAMILIES = {"loose": (loose, 16), "paired": (paired, 24)}
+LONG = (
+    "市は水道管の点検を毎年続け、古い管から順に取り替えて、断水のない暮らしを守るとともに、漏れる水を減らし、"
+    "費用をならす。また、職員の技術を次の世代に伝えるため、研修を行い、民間の会社とも力を合わせる。"
+)
+
+
+def prose_only(count: int) -> Iterator[Workbook]:
+    """Text that was broken at one width, or nearly so, in one column or two beside each other."""
+    for number in range(count):
+        draw = Random(f"prose {number}")
+        book = Workbook()
+        sheet = book.worksheets[0]
+        wide = draw.choice((20, 24, 30))
+        row = 1
+        for _ in range(draw.choice((1, 2))):
+            indent, at = draw.choice((0, 0, 1)), 0
+            while at < len(LONG):
+                end = at + wide - (indent if not at else 0) + draw.choice((0, 0, 0, 0, 1, -4))
+                look = {"alignment": Alignment(indent=indent)} if not at else {}
+                put(sheet, row, 1, LONG[at:end], **look)
+                at, row = end, row + 1
+            row += draw.choice((0, 0, 1))
+        if draw.random() < 0.5:
+            for n in range(draw.choice((2, 3, 5))):
+                left, right = prose(draw, 18, 30), prose(draw, 18, 30)
+                put(sheet, row + n, 1, left)
+                if draw.random() < 0.9:
+                    put(sheet, row + n, draw.choice((6, 6, 6, 7)), right)
+        for letter in "ABCDEF":
+            sheet.column_dimensions[letter].width = draw.choice((8, 8, 12, 60))
+        yield book
+
+
+FAMILIES = {"loose": (loose, 16), "paired": (paired, 24), "prose": (prose_only, 20)}
 
 
 @pytest.mark.parametrize("family", FAMILIES)
