@@ -62,12 +62,14 @@ def typed(draw: Random, sheet: Worksheet, top: int) -> int:
             (prose(draw, 24, 40), prose(draw, 30, 30), prose(draw, 3, 9), "(1) 管の更新", "担当課：")
         )
         size = draw.choice((11, 11, 11, 14))
-        look = {"font": Font(size=size, bold=draw.random() < 0.15)}
+        look: dict[str, object] = {"font": Font(size=size, bold=draw.random() < 0.15)}
         if draw.random() < 0.25:
             align = draw.choice((None, "center", "right", "centerContinuous"))
             look["alignment"] = Alignment(
                 wrap_text=draw.random() < 0.5, horizontal=align, indent=draw.choice((0, 1, 2))
             )
+        if draw.random() < 0.1:
+            look["number_format"] = draw.choice(('@"様"', ";;;", "0"))
         if draw.random() < 0.2:
             put(sheet, top, left, draw.choice(("①", "(2)", "・", "ア", "※1")))
             put(sheet, top, left + draw.choice((1, 2)), text, **look)
