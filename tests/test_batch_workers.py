@@ -641,9 +641,10 @@ def test_time_that_a_job_asked_for_is_granted_at_its_limit(monkeypatch: pytest.M
     forks.submit(1)
     (worker,) = forks.server.workers
     assert forks.server._patience() == 20.0
+    forkserver._SECONDS.pack_into(worker.memory, 0, 4.0)
     forks.clock += 19.5
     forks.server._end_late()
-    forkserver._SECONDS.pack_into(worker.memory, 0, 4.0)
+    assert worker.granted == 0.0
     forks.clock += 0.5
     forks.server._end_late()
     assert forks.heard() == {"number": 1, "more": 4.0}
