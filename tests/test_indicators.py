@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from planparse.document.source import Grid, Page, SourceDocument
+from planparse.document.source import Cell, Grid, Line, Page, SourceDocument
 from planparse.form.file import parse
 from planparse.form.model import Form
+from planparse.parse.indicators import indicator_under_heads
 from planparse.parse.pipeline import Parsed, parse_bytes, parse_document
 from planparse.parse.trial.kept import dropped
 from planparse.plan.model import Indicator, Issue
@@ -572,3 +573,33 @@ def test_rows_under_years_alone_tell_the_roles_and_how_far_the_aim_was_met() -> 
         ("達成度", "調査の面積", "2024", "95"),
         ("達成度", "調査の面積", "2025", "102"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("texts", "limits", "expected"),
+    [
+        (("70", "80"), None, "70\n80"),
+        (("70", "80"), (100.0, 140.0), "70\n80"),  # centred, with room for both beside each other
+        (("12", "345"), (100.0, 120.0), "12345"),  # wrapped
+        (("1,200人", "3人"), None, "1,200人\n3人"),
+        (("31,", "000"), None, "31,000"),
+        (("70", "以上"), None, "70以上"),
+        (("約", "70"), None, "約70"),
+    ],
+)
+def test_numbers_below_each_other_are_not_one(
+    texts: tuple[str, str], limits: tuple[float, float] | None, expected: str
+) -> None:
+    lines = tuple(Line(n, text, limits=limits, size=10.0) for n, text in enumerate(texts, 1))
+    cells = (Cell(0, 0, (Line(9, "来場者数"),)), Cell(0, 1, lines))
+    (value,) = indicator_under_heads(("指標名", "目標値"), cells, 2026).values
+    assert value.text == value.number_of == expected
+
+
+def test_a_value_of_two_numbers_is_told_and_is_none() -> None:
+    table = "<table><tr><td>指標名<td>単位<td>目標値</tr><tr><td>来場者数<td>人<td>70<br>80</tr></table>"
+    page = f"<p>令和8年度 汐風計画</p><p>柱1 浜のにぎわい</p><p>施策1 朝市を開く</p><p>成果指標</p>{table}"
+    read = parse_bytes(f"<html><body>{page}</body></html>".encode(), "shiokaze.html", forms=(form(),))
+    (value,) = read.plan.issues[0].initiatives[0].indicators[0].values
+    assert (value.text, value.number) == ("70\n80", None)
+    assert "indicator-untyped" in {finding.code for finding in read.plan.findings}

@@ -29,6 +29,7 @@ _BEHIND = re.compile(rf"(?:{BOUND}(?:する)?|見込み?|予定|目標)+\Z")
 _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|※\d*")
 _SECOND = re.compile(rf".[△▲+-]?{NUMBER}(?:{SCALES})?[^\s\d]{{0,3}}.")
 """A remark that states a number of its own, such as (800人): which of the two is meant is not said."""
+_BELOW = re.compile(r"\d\s*\n\s*\d")
 _STATED = re.compile(
     rf"(?P<minus>[△▲-])?\+?(?P<number>{NUMBER})(?P<factor>{SCALES})?(?P<unit>[^\d\s~→]{{1,8}})?", re.ASCII
 )
@@ -46,8 +47,10 @@ def figure(text: str, unit: str | None = None) -> Measure | None:
 
     Without one, a unit that the text has is that of the number; amounts are then in yen. Words of a bound
     (以上, 未満), of an estimate (約, 程度) and remarks in brackets are passed over. None for texts, ranges,
-    several numbers, and numbers of another unit.
+    several numbers, also on lines of their own, and numbers of another unit.
     """
+    if _BELOW.search(text):
+        return None
     bare = _bare(compacted(text))
     if amounts := amounts_in(bare):
         whole = len(amounts) == 1 and (amounts[0].begin, amounts[0].end) == (0, len(bare))

@@ -33,7 +33,7 @@ from planparse.parse.bars import is_mark
 from planparse.parse.indicator_columns import Columns, Slots, columns_of
 from planparse.parse.labels import exchanged
 from planparse.parse.schedule import Attribute
-from planparse.parse.time_axis import cell_text, sorts_works, stacked_on
+from planparse.parse.time_axis import cell_text, sorts_works, stacked_on, value_text
 
 _WORK = re.compile("(?:年次|年度別|実施|取組)?(?:計画|予定|工程表?|取組|内容|スケジュール)")
 """The label of a row of work: its table is a schedule, whatever stands in its other rows."""
@@ -245,7 +245,7 @@ def _values(
         cell = slots.cell(row, col)
         if cell is None or (cell.row < row and depth):
             continue
-        text = cell_text(cell.lines)
+        text = value_text(cell.lines)
         ditto = ditto_of(text) is not None
         if says_nothing(text) and not (ditto and left):
             used += cell.lines
@@ -280,7 +280,7 @@ def _upper_and_lower(cell: Cell, head: Head, roles: tuple[Role, Role], depth: in
             if not says_nothing(line.text):
                 yield ValueRead(head.period, role, line.text, line.text, (line,))
         return
-    text = cell_text(cell.lines)
+    text = value_text(cell.lines)
     yield ValueRead(head.period, roles[min(depth, 1)], text, text, cell.lines)
 
 
@@ -314,7 +314,7 @@ def indicator_in_cells(cells: Sequence[Cell], role: Role | None, year: int | Non
     The first cell is the name; a short second one without digits the unit.
     """
     filled = [cell for cell in cells if cell.lines]
-    texts = [cell_text(cell.lines) for cell in filled]
+    texts = [value_text(cell.lines) for cell in filled]
     heads = [head_of(text, year) for text in texts]
     if len(filled) < 2 or figure(texts[0]) is not None or any(h.holds in ("name", "unit") for h in heads):
         return None
@@ -349,7 +349,7 @@ def indicator_under_heads(heads: Sequence[str], cells: Sequence[Cell], year: int
     values = [
         ValueRead(head.period, head.role, text, text, cell.lines)
         for head, cell in told
-        if head.holds == "value" and not says_nothing(text := cell_text(cell.lines))
+        if head.holds == "value" and not says_nothing(text := value_text(cell.lines))
     ]
     held = {line.key for value in values for line in value.lines}
     lines = tuple(line for _, cell in told for line in cell.lines if line.key not in held)

@@ -181,8 +181,6 @@ def _named(texts: Sequence[str], issue: Node | None, known: Sequence[_Known], ro
             left = [k for k in left if any(k is f for f in found)]
     if words == {"number"}:
         left = [k for k in left if k.issue is issue]
-    if words == {"issue"} and not all(k.number is None for k in left):
-        words.add("number")
     return replace(row, node=left[0].node, by_number=words == {"number"}) if words and len(left) == 1 else row
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TypeGuard
 
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.brackets import is_bracketed, unclosed
 from planparse.japanese.calendar import YEAR
+from planparse.japanese.characters import width
 from planparse.japanese.fold import compacted
 from planparse.japanese.markers import CIRCLED
 from planparse.japanese.periods import REST, Period, in_sequence, is_calendar_year, month_of, quarter_of
@@ -78,6 +80,8 @@ _OF_WORK = re.compile(
     # a unit or remark; its closing bracket is gone with those around the label
     r"(?:\([^()]*)?"
 )
+
+_NUMBER = re.compile(r"[△▲+-]?\d+(?:,\d{3})*(?:\.\d+)?[^\d\s,.]{0,4}")  # with its unit, if any
 
 _KINDS_OF_WORKS = frozenset(
     {"新規", "継続", "拡充", "充実", "縮小", "廃止", "重点", "見直し", "臨時", "経常"}
@@ -183,6 +187,24 @@ def _on_one_line(texts: tuple[str, ...]) -> str:
     for text in texts:
         joined += glue(joined, text) + text
     return joined
+
+
+def value_text(lines: Sequence[Line]) -> str:
+    """The text of a cell of values: on one line, unless its lines are numbers that stand below each other.
+
+    Two lines are one number that is wrapped if the cell has no room for both beside each other. Where it
+    begins and ends tells nothing, since numbers are centred or at the right edge.
+    """
+    apart = len(lines) > 1 and all(_NUMBER.fullmatch(line.folded) for line in lines)
+    if apart and all(_fit_beside(line, after) for line, after in pairwise(lines)):
+        return "\n".join(line.text for line in lines)
+    return cell_text(lines)
+
+
+def _fit_beside(line: Line, after: Line) -> bool:
+    """Whether a line has room for it and the next; so it has where nothing tells its column's width."""
+    room = math.inf if line.limits is None else (line.limits[1] - line.limits[0]) / (line.size or 1.0)
+    return width(line.text) + width(after.text) <= room
 
 
 def head_row(grid: Grid, form: Form) -> int | None:

@@ -225,14 +225,11 @@ def _unseen(facts: PageFacts, skip: Bools) -> Bools:
         ground = WHITE
         if len(under):
             last = under[np.argmax(shapes.order[under])]
-            if shapes.irregular[under].any() and not shapes.irregular[last]:
+            if not shapes.irregular[last]:
                 ground = int(shapes.fill[last])
-            elif shapes.irregular[last]:
-                # only the shape's bounds are known: the glyph may lie on any of the grounds
-                if any(_far(int(c), int(glyphs.colour[i])) for c in shapes.fill[under]):
-                    continue
-            else:
-                ground = int(shapes.fill[last])
+            # only the shape's bounds are known: the glyph may lie on any of the grounds
+            elif any(_far(int(c), int(glyphs.colour[i])) for c in shapes.fill[under]):
+                continue
         unseen[i] = not _far(ground, int(glyphs.colour[i]))
     return unseen
 
