@@ -491,8 +491,8 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "half-year-column": Kind(
         "info",
-        "「{text}」の列を2つの四半期に展開しました。",
-        "The column “{text}” was spread over two quarters.",
+        "「{text}」の列を、それが含む四半期のそれぞれに展開しました。",
+        "The column “{text}” was spread over the quarters that it covers.",
     ),
     "guessed-municipality": Kind(
         "info",
