@@ -1440,3 +1440,32 @@ def test_lines_within_two_ems_start_at_one_place() -> None:
         for n, x in enumerate((0.0, 20.0, 20.5, 60.0, 41.0))
     ]
     assert starts_of([*lines, Line(9, "設計")]) == [0.0, 20.5, 41.0]
+
+
+# --- schedules of other years ----------------------------------------------------------------------------
+
+BEFORE = f"{HEAD}\n・見積\t・契約\t・予備調査\t・まとめ"
+
+
+@pytest.mark.parametrize("caption", ["【令和7年度の実績】", "■令和7年度", "前年度の取組実績", "R9予定"])
+def test_the_schedule_of_another_year_is_none_of_the_plan(caption: str) -> None:
+    read = parsed(("実測する。\n", f"実測する。\n\n{caption}\n{BEFORE}\n\n令和8年度の予定\n"))
+    (issue,) = read.plan.issues
+    assert [[t.text for t in q.tasks] for q in issue.initiatives[0].quarters] == [
+        ["準備"],
+        ["実測"],
+        ["実測"],
+        ["報告"],
+    ]
+    kept = [p.text for p in issue.unplaced]
+    assert caption in kept and any("予備調査" in text for text in kept)
+    assert "unknown-table" in {f.code for f in read.plan.findings}
+
+
+def test_the_only_schedule_stays_unless_it_tells_what_was_done() -> None:
+    def texts(caption: str) -> list[str]:
+        read = parsed(("実測する。\n", f"実測する。\n\n{caption}\n"))
+        return [t.text for q in read.plan.issues[0].initiatives[0].quarters for t in q.tasks]
+
+    assert texts("令和7年度の実績") == []
+    assert texts("令和7年度の予定") == texts("令和8年度の実績") == ["準備", "実測", "実測", "報告"]

@@ -13,7 +13,7 @@ from typing import TypeGuard
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.brackets import is_bracketed, unclosed
-from planparse.japanese.calendar import YEAR
+from planparse.japanese.calendar import YEAR, year_in
 from planparse.japanese.characters import width
 from planparse.japanese.fold import compacted
 from planparse.japanese.markers import CIRCLED
@@ -69,6 +69,9 @@ _JUDGED = re.compile(
     "(?:評価|判定|検証|点検|分析)(?:の?(?:結果|理由|コメント))?|達成度|成果|効果|(?:未達成?|遅れ|遅延|評価)の?(?:理由|要因)"
     "|(?:残された|今後の)?課題(?:[・と].{1,8})?|今後の(?:対応|方針|方向性?|取組|改善)(?:[・と].{1,8})?|改善(?:点|策)"
 )
+
+_AROUND = "()[]【】<>〔〕■□●○◆◇▼▶・:"  # what may stand around a text above a schedule
+_OF_YEAR = re.compile(rf"(?:(?P<year>{YEAR})年?度?|(?P<other>[前昨次翌来]年度))(?:分|中)?の?(?P<rest>.*)")
 
 _PART_OF_MONTH = re.compile("[上中下]旬?|[前後]半|第?[1-5](?:[-~・][1-5])?週目?")
 
@@ -154,6 +157,20 @@ def is_rest_of_heads(row: Sequence[Cell], columns: Container[int]) -> bool:
     texts = [_compact([cell]) for cell in row if cell.lines and cell.col in columns]
     several = len(texts) > 1 or any(text[-1:] == ")" and "(" not in text for text in texts)
     return several and all(REST.fullmatch(text) or is_part_of_month(text) for text in texts)
+
+
+def said_of_other_year(text: str, form: Form, fiscal_year: int | None) -> str | None:
+    """What a text above a schedule calls it that gives it to another year than the plan's; None for others.
+
+    実績 for 【令和7年度の実績】, empty for ■前年度.
+    """
+    match = _OF_YEAR.fullmatch(compacted(text).strip(_AROUND))
+    if match is None:
+        return None
+    if match["other"] is None and (fiscal_year is None or year_in(match["year"]) == fiscal_year):
+        return None
+    rest = match["rest"]
+    return rest if not rest or is_role(rest) or is_actual(rest) or form.is_label(rest) else None
 
 
 def is_year(text: str, form: Form) -> bool:

@@ -35,9 +35,11 @@ from planparse.parse.time_axis import (
     heads_end,
     heads_other_table,
     holds_schedule,
+    is_actual,
     is_role,
     is_schedule,
     quarters_headed,
+    said_of_other_year,
     under_header,
 )
 from planparse.parse.wrap import Paragraph, begins_new
@@ -196,6 +198,7 @@ def _initiative(
     path = paths.initiative_path(paths.issue_path(issue), paths.tail(ident, issue))
     node, indicators = take_indicators(node, "initiative", notes, fiscal_year)
     whole = without_lost_table(node.contents(), f"課題{issue}の取組({paths.tail(ident)})", notes, unplaced)
+    whole = _without_other_years(whole, notes, fiscal_year, unplaced)
     listed = with_period_lists(whole, notes.form, NOTE)
     above = None if holds_schedule(listed.contents, notes.form) else header
     tables, runs, captions = _split_tables(listed.contents, notes, above)
@@ -242,6 +245,29 @@ def _initiative(
     )
 
 
+def _without_other_years(
+    contents: Sequence[Content], notes: Notes, fiscal_year: int | None, unplaced: list[Passage]
+) -> tuple[Content, ...]:
+    """The contents of an initiative without the schedules that a line directly above them gives to another
+    year: 【令和7年度の実績】. They are kept as tables that belong to no field.
+
+    The only schedule goes if it tells what was done: the plan's own year may be a wrong guess.
+    """
+    several = sum(is_schedule(content, notes.form) for content in contents) > 1
+    kept: list[Content] = []
+    for content in contents:
+        above = kept[-1] if kept else None
+        if isinstance(above, Line) and isinstance(content, Table) and is_schedule(content, notes.form):
+            said = said_of_other_year(above.text, notes.form, fiscal_year)
+            if said is not None and (several or is_actual(said)):
+                kept.pop()
+                _keep(Paragraph(above.text, (above,)), notes, unplaced, "table-note")
+                other_table(content, notes, unplaced)
+                continue
+        kept.append(content)
+    return tuple(kept)
+
+
 def _text(
     runs: Sequence[Sequence[Content]],
     tables: Sequence[Table],
@@ -263,7 +289,8 @@ def _text(
         for paragraph in _prose(run, others, notes, legends=bool(tables)):
             entries_in = _items_in(paragraph.text, notes.form)
             table = table if _is_note_of(paragraph, table) else None
-            if table is not None or (n + 1 < len(runs) and _is_caption(paragraph.text)):
+            of_unit = unit_of_caption(paragraph.text) is not None
+            if table is not None or of_unit or (n + 1 < len(runs) and _is_caption(paragraph.text)):
                 _keep(paragraph, notes, unplaced, "table-note")
             elif entries_in:
                 notes.claim(paragraph.lines, paths.path(path, "items"))
