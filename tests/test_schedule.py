@@ -1278,6 +1278,21 @@ def test_a_label_merged_over_a_page_break(heads_again: bool, evidence: str, span
     assert [(f.values["text"], f.place.page) for f in told] == [("②工事", 2)] * cut
 
 
+@pytest.mark.parametrize("below", [(), ((1, 0, "維持"), (1, 3, "・戊"))])
+def test_a_single_row_without_a_label_below_a_page_break_is_more_of_the_row_above(
+    below: tuple[tuple[int, int, str], ...],
+) -> None:
+    heads = [(0, n, head) for n, head in enumerate(["取組", *HEAD.split("\t")])]
+    rows = [(1, 0, "調査"), (1, 1, "・甲"), (2, 0, "工事"), (2, 1, "・乙")]
+    rest = ruled(
+        [(0, 0, ""), (0, 1, "・丙"), (0, 2, "・丁"), *below], 1 + bool(below), 5, page=2, first_line=50
+    )
+    found, findings = read_tables(Table((ruled([*heads, *rows], 3, 5), rest)))
+    labels = [(e.text, e.row) for e, _ in found.entries]
+    assert ("・丙", "工事") in labels and ("・丁", "工事") in labels
+    assert [f.values["text"] for f in findings if f.code == "label-over-pages"] == ["工事"]
+
+
 def titled(*rows: str) -> list[tuple[int, int, str] | tuple[int, int, str, int, int]]:
     """Cells of rows, in which | parts four cells; a text without it covers them."""
     cells: list[tuple[int, int, str] | tuple[int, int, str, int, int]] = []

@@ -262,8 +262,8 @@ def _labels_cut(work: WorkTable, grid: Grid, row: int) -> tuple[tuple[Cell, ...]
     that these cover; without labels, the given `row`, the first on the page.
 
     They are cut where rules show the cells for labels on the page as empty and merged over several rows,
-    although all rows above have a label. The empty cell of a single row may just as well be its own, unless
-    the labels count on around it: ② above and ③ below.
+    although all rows above have a label, also over a single row, where there are two of them at least and it
+    is the only one, or where the labels count on around it: ② above and ③ below.
     """
     first = min(work.current, default=0)
     beside, below = (
@@ -274,7 +274,8 @@ def _labels_cut(work: WorkTable, grid: Grid, row: int) -> tuple[tuple[Cell, ...]
     if not empty or not all(any(cell.lines for cell in above.covering) for above in work.rows):
         return (), row
     over = work.rows[-1].covering
-    return (over, row + rows) if rows > 1 or _count_on(over, below) else ((), row)
+    alone = len(work.rows) > 1 and (row + 1 == grid.rows or any(cell.lines for cell in below))
+    return (over, row + rows) if rows > 1 or alone or _count_on(over, below) else ((), row)
 
 
 def _count_on(above: Iterable[Cell], below: Iterable[Cell]) -> bool:
