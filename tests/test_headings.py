@@ -70,6 +70,15 @@ def test_what_an_initiative_says_of_a_section_of_its_issue_begins_none(own: str)
     assert any(own.lstrip("②") in text for text in said)
 
 
+def test_what_an_initiative_says_of_a_section_that_its_issue_lacks_begins_none() -> None:
+    own = "課題の背景や現状：図面がない。"
+    without = ("③課題の背景や現状\n\n所有者の高齢化が進んでいる。\n\n", "")
+    read = issue(without, ("①相談窓口の開設", f"{own}\n①相談窓口の開設"))
+    assert [len(n.quarters) for n in read.initiatives] == [4, 4]
+    assert [p.text for p in read.initiatives[1].description] == [own]
+    assert not read.background
+
+
 def test_a_remark_in_brackets_behind_a_heading_begins_no_text() -> None:
     remark = "\u3000（年度末の姿を記載してください。）"
     read = parsed(("④目指す成果", f"④目指す成果{remark}"))

@@ -237,8 +237,10 @@ class _Builder:
     def _run_in(self, line: Line, i: int) -> bool:
         """Read a line as the heading of a section of an issue and the beginning of its text.
 
-        Where the issue has that section, such a line is text of an initiative or of the section itself.
+        In an initiative, such a line tells of it, and where the issue has that section, it is text.
         """
+        if any(node.kind == "initiative" for node in self.stack):
+            return False
         for sign in _RUN_IN.finditer(line.text):
             own, text = line.text[: sign.start()], line.text[sign.end() :]
             found = self._known(own, 1, i) if text else None
