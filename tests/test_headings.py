@@ -55,6 +55,49 @@ def test_a_sentence_about_a_section_is_no_heading_of_it() -> None:
     assert [p.text for p in read.description] == [p.text for p in issue().description]
 
 
+@pytest.mark.parametrize(
+    "own", ["課題の背景や現状：図面がない。", "②課題の内容：図面がない。", "目指す成果\u3000図面が残る。"]
+)
+def test_what_an_initiative_says_of_a_section_of_its_issue_begins_none(own: str) -> None:
+    read = issue(("①相談窓口の開設", f"①相談窓口の開設\n{own}"))
+    assert [len(n.quarters) for n in read.initiatives] == [4, 4]
+    sections = [[p.text for p in part] for part in (read.description, read.background, read.expected_outcome)]
+    plain = issue()
+    assert sections == [
+        [p.text for p in part] for part in (plain.description, plain.background, plain.expected_outcome)
+    ]
+    said = [*(p.text for p in read.initiatives[1].description), *(i.text for i in read.initiatives[1].items)]
+    assert any(own.lstrip("②") in text for text in said)
+
+
+def test_what_an_initiative_says_of_a_section_that_its_issue_lacks_begins_none() -> None:
+    own = "課題の背景や現状：図面がない。"
+    without = ("③課題の背景や現状\n\n所有者の高齢化が進んでいる。\n\n", "")
+    read = issue(without, ("①相談窓口の開設", f"{own}\n①相談窓口の開設"))
+    assert [len(n.quarters) for n in read.initiatives] == [4, 4]
+    assert [p.text for p in read.initiatives[1].description] == [own]
+    assert not read.background
+
+
+def test_a_remark_in_brackets_behind_a_heading_begins_no_text() -> None:
+    remark = "\u3000（年度末の姿を記載してください。）"
+    read = parsed(("④目指す成果", f"④目指す成果{remark}"))
+    assert content(read.plan.issues[0]) == content(issue())
+    assert [f.code for f in read.plan.findings] == ["heading-remark"]
+
+
+@pytest.mark.parametrize("labels", ["課題B (2)\n課題C (3)\n課題C (4)", "課題A (1)\n課題B (2)"])
+def test_a_list_of_issues_labels_begins_none(labels: str) -> None:
+    read = issue(("①相談窓口の開設", f"①相談窓口の開設\n{labels}"))
+    assert [len(n.quarters) for n in read.initiatives] == [4, 4]
+
+
+def test_a_list_of_issues_above_them_begins_none() -> None:
+    listed = "課題A (1)\n町家の保存\n課題A (2)\n港の再生"
+    read = issue(("課題A (1) 町家", f"{listed}\n課題A (1) 町家"))
+    assert content(read) == content(issue())
+
+
 def test_an_issues_title_may_stand_below_its_label() -> None:
     read = issue(("課題A (1) 町家の保存", "課題A (1)\n町家の保存"))
     assert content(read) == content(issue())

@@ -50,6 +50,13 @@ CHECKS = {
         "月)",
         "・月報の準備\t・3回\t・半期の報告\t・満月",
     ),
+    "a task that is the end of a period, not a part of a work": (
+        "impossible-task",
+        ROW,
+        "・準備\t6月)\t・実測\t・報告",
+        "6月)",
+        "・1期\t・2期\t(3)\t4)",
+    ),
     "a task that is a column header": (
         "impossible-task",
         ROW,

@@ -71,6 +71,21 @@ def test_a_label_beside_the_initiatives_it_heads() -> None:
     assert values(plan(HEAD, rows)) == LINES
 
 
+def test_numbered_labels_of_an_initiative_above_its_schedule_are_no_initiatives() -> None:
+    rows: Rows = [
+        ["⑤令和8年度の取組内容(四半期間隔)", None, None, None, None],
+        ["(1) 管路の調査", None, None, None, None],
+        ["(1) 担当課", "水道課", None, None, None],
+        ["(2) 目的", "管の状態を調べる。", None, None, None],
+        ["", *QUARTERS],
+        ["", "・発注", "・調査", "・調査2", "・報告"],
+    ]
+    ((_, _, _, _, initiatives, _), _, _) = values(plan(HEAD, LEVELS, rows))
+    assert [(title, tasks) for title, _, tasks in initiatives] == [
+        ("管路の調査", [["発注"], ["調査"], ["調査2"], ["報告"]])
+    ]
+
+
 def test_an_initiative_beside_its_description_above_its_schedule() -> None:
     rows: Rows = [
         ["②課題の内容", ("管の4割が耐用年数を超えた。", "漏水が増えている。"), None, None, None],

@@ -71,6 +71,15 @@ TABLES: dict[str, tuple[Grid, ...]] = {
     "where and for whom": (
         grid(f"|{Q}", "会場|市民館|図書館||市役所", "内容|講座|講座|講演会|報告会", "対象者|親子||市民|市民"),
     ),
+    "rooms and speakers that are work beside a plan": (
+        grid(
+            f"区分|{Q}",
+            "計画|企画案|決定||",
+            "会場|下見|予約|会場の設営|撤去",
+            "講師|人選|依頼||",
+            "開催場所||||市民会館（大ホール）",
+        ),
+    ),
     "rooms and speakers that are work": (grid(f"|{Q}", "会場|下見|予約|設営|撤去", "講師|依頼|打合せ||"),),
     "how many": (grid(f"|{Q}", "参加者数(延べ)|30人|約60人||1,200", "説明会|2回|3回||1回"),),
     "a count that is no number": (grid(f"|{Q}", "参加者数|30人|集計|||"),),

@@ -62,6 +62,18 @@ def test_a_unit_of_money_over_the_labels_or_of_the_whole_is_none_of_a_count() ->
 
 
 @pytest.mark.parametrize(
+    ("unit", "label"),
+    [
+        *[("千円", label) for label in ("整備延長", "面積", "満足度", "整備箇所", "職員の人員")],
+        *[("人", label) for label in ("事業費", "令和8年度予算額", "一般財源", "使用料の収入(見込み)")],
+    ],
+)
+def test_the_unit_in_a_caption_is_none_of_what_it_cannot_measure(unit: str, label: str) -> None:
+    found = read(f"（単位：{unit}）", "", "区分\t令和8年度\t令和9年度", f"{label}\t90\t70")
+    assert [(f.number, f.unit) for f in found.fields] == [(90, None), (70, None)]
+
+
+@pytest.mark.parametrize(
     ("between", "unit"), [((), "円"), (("港の手入れを進める。", ""), None)], ids=["above", "further up"]
 )
 def test_the_caption_above_tells_the_unit_of_money(between: tuple[str, ...], unit: str | None) -> None:

@@ -41,8 +41,12 @@ _NOT_COUNTED = "月|日|年|分|秒|次|期|位|区|市|町"  # in 4月, 3期, 2
 _MEASURE = re.compile(
     rf"(?P<minus>[△▲-]\s?)?(?!0\d)(?P<number>{NUMBER})\s?(?P<factor>{SCALES})?\s?(?P<unit>%|ポイント|{COUNTERS})?"
 )
-_COUNT = re.compile(r"(?:数|率|割合)(?:\([^()]{0,16}\))?$")
-"""What the label of a count or a rate ends with, perhaps before a remark: 参加者数(延べ)."""
+_COUNT = re.compile(
+    r"(?:数|率|割合|(?:達成|満足|認知|進捗|習熟|理解)度|延長|面積|箇所|か所|人員|人口)(?:\([^()]{0,16}\))?$"
+)
+"""What the label of a count, a rate or a measure ends with, perhaps before a remark: 参加者数(延べ)."""
+_MONEY = re.compile(r"(?:費|予算額?|決算額?|財源|収入|支出|金額)(?:\([^()]{0,16}\))?$")
+"""What the label of an amount of money ends with, perhaps before a remark."""
 _UNIT_IN_LABEL = re.compile(
     rf"[(\[]\s*(?:単位\s*:?\s*)?(?P<unit>(?:{SCALES})?円|%|ポイント|{COUNTERS})\s*[)\]]"
 )
@@ -105,14 +109,20 @@ def measure(text: str, label: str = "") -> Measure | None:
 
 
 def unit_for(label: str, unit: str | None) -> str | None:
-    """The unit that stands over a label: one of money is none of a count (参加者数) or a rate (達成率)."""
-    if unit is not None and unit.endswith("円") and is_count(label):
+    """The unit that stands over a label: one of money is none of a count (参加者数) or a rate (達成率).
+
+    Any other is none of money (事業費).
+    """
+    if unit is None:
+        return None
+    money = unit.endswith("円")
+    if is_count(label) if money else _MONEY.search(compacted(label)):
         return None
     return unit
 
 
 def is_count(label: str) -> bool:
-    """Whether a label names a count or a rate: 参加者数, 達成率(%)."""
+    """Whether a label names a count, a rate or a measure: 参加者数, 達成率(%), 整備延長."""
     return _COUNT.search(compacted(label)) is not None
 
 

@@ -20,7 +20,7 @@ from planparse.document.findings import Finding
 from planparse.document.place import merge
 from planparse.document.source import Block, Grid, Line, SourceDocument
 from planparse.form.model import FIELD, INDICATOR, LEVEL, LONGEST, ROOT, Form, Heading, PageRange
-from planparse.japanese.brackets import unclosed
+from planparse.japanese.brackets import CLOSING, unclosed
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import marker_number
 from planparse.japanese.periods import Period
@@ -202,7 +202,7 @@ class _Builder:
         found = self._heading(i)
         if found is None or self._is_running_prose(found, block):
             return self._unheaded(block, i)
-        if found.heading.kind in SECTION_NAMES and ends_sentence(block.text) and self._run_in(block, i):
+        if found.heading.kind in SECTION_NAMES and self._is_sentence(block.text) and self._run_in(block, i):
             return 1  # what stands behind the wording is no remark on it
         self._take(found, [b for b in self.blocks[i : i + found.count] if isinstance(b, Line)])
         return found.count
@@ -229,12 +229,24 @@ class _Builder:
             self._content(line)
         return 1
 
+    @staticmethod
+    def _is_sentence(text: str) -> bool:
+        """Whether a line ends a sentence, and not within a remark in brackets: （5行以内で書く。）."""
+        return ends_sentence(text) and fold(text).rstrip()[-1] not in CLOSING
+
     def _run_in(self, line: Line, i: int) -> bool:
-        """Read a line as the heading of a section of an issue and the beginning of its text."""
+        """Read a line as the heading of a section of an issue and the beginning of its text.
+
+        In an initiative, such a line tells of it, and where the issue has that section, it is text.
+        """
+        if any(node.kind == "initiative" for node in self.stack):
+            return False
         for sign in _RUN_IN.finditer(line.text):
             own, text = line.text[: sign.start()], line.text[sign.end() :]
             found = self._known(own, 1, i) if text else None
             if found is None or found.heading.kind not in SECTION_NAMES:
+                continue
+            if any(node.kind == found.heading.kind for node in self._siblings(found.parent)):
                 continue
             match = found.heading.match(fold(own))
             if match is not None and found.heading.is_sure(match):
@@ -332,7 +344,8 @@ class _Builder:
     def _label_alone(self, i: int) -> _Found | None:
         """The issue whose label is all that the line at `i` says, with its title on the next line.
 
-        None for one that is known already: there, a page's running head stands above other text.
+        None for one that is known already: there, a page's running head stands above other text. None in a
+        list of issues, where another one follows at once, and above an item of a list.
         """
         label, title = self.blocks[i], self.blocks[i + 1] if i + 1 < len(self.blocks) else None
         if not isinstance(label, Line) or not isinstance(title, Line) or len(label.text) > _LONGEST_LABEL:
@@ -342,9 +355,20 @@ class _Builder:
         found = self._known(f"{label.text} {title.text}", 2, i)
         if found is None or found.heading.kind != "issue" or self._known(title.text, 1, i + 1) is not None:
             return None
+        if begins_new(title.text, self.form.bullets) or any(self._begins_issue(n) for n in (i + 1, i + 2)):
+            return None
         own = found.values.get("title")
         known = any(node.kind == "issue" and _same(node, found) for node in self._siblings(found.parent))
         return found if own and title.text.strip().startswith(own) and not known else None
+
+    def _begins_issue(self, i: int) -> bool:
+        """Whether the line at `i` is the heading of an issue or, with any title behind it, its label."""
+        line = self.blocks[i] if i < len(self.blocks) else None
+        if not isinstance(line, Line):
+            return False
+        titled = (line.text, f"{line.text} {line.text}") if len(line.text) <= _LONGEST_LABEL else (line.text,)
+        founds = (self._known(text, 1, i) for text in titled)
+        return any(found is not None and found.heading.kind == "issue" for found in founds)
 
     def _heading_goes_on(self, found: _Found | None, text: str, before: Line, after: Line, at: int) -> bool:
         """Whether a heading may continue with the block at `at`: its line is full or a bracket is open."""

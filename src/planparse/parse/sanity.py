@@ -27,6 +27,8 @@ from planparse.plan.model import Initiative, Plan, Task
 from planparse.plan.sections import SECTION_NAMES
 
 _ARROW = re.compile(r"[→⇒➡⇨➔►▶▷↓↑←⇐━─―—=~\-…\s]+")
+_COUNTED = re.compile(r"\d+期|\(\d+\)|\d+\)")
+"""Works that are parts or items by their number (1期, 2期 of a building, (1)), not the end of a period."""
 _AMOUNT = re.compile(r"[兆億万千]円|\d円|\d,\d{3}")
 _APPROXIMATE = re.compile(
     r"(?:約|およそ|おおむね|概ね).*|[^(\[【]*円\s*(?:余り?|程度|強|弱|前後|規模|ほか|など|他).*"
@@ -81,7 +83,10 @@ def _tasks(initiative: Initiative, where: str, form: Form) -> Iterator[Finding]:
             or _ARROW.fullmatch(fold(task.text)) is not None
             or (_is_sign(task) and not of_signs)
             or names_other_column(task.text)
-            or REST.fullmatch(compacted(task.text)) is not None
+            or (
+                REST.fullmatch(piece := compacted(task.text)) is not None
+                and _COUNTED.fullmatch(piece) is None
+            )
         )
         if impossible:
             yield Finding("impossible-task", {"where": where, "text": shortened(task.text)}, task.place)

@@ -585,6 +585,8 @@ def _heading_cells(grid: Grid, row: int, form: Form, *, below: bool = False) -> 
         whole = sum(cell.col_span for cell in cells) == grid.cols
         if len(cells) != LABEL_AND_VALUE or title is not cells[0] or not whole or not heads_schedule():
             return False
+        if _below_initiative(grid, row, form):
+            return False
         return ends_sentence(cells[1].lines[-1].text) or not is_below()
 
     # few cells could be a heading: the column headers are looked for only where it depends on them
@@ -607,6 +609,18 @@ def _heading_cells(grid: Grid, row: int, form: Form, *, below: bool = False) -> 
 
     found = tuple(filter(opens, cells))
     return tuple(c for n, c in enumerate(found) if not n or not _is_value(c, found[n - 1], form))
+
+
+def _below_initiative(grid: Grid, row: int, form: Form) -> bool:
+    """Whether labels with values part a row from another row that opens as an initiative, so that the row is
+    one of them: (1) 担当課 | 財政課 below (1) 町家の調査, with the schedule of both below them.
+    """
+    above = ([cell for cell in grid.row(n) if cell.lines] for n in reversed(range(row)))
+    return any(
+        heading.kind == "initiative" and heading.is_sure(match)
+        for cells in takewhile(lambda cells: 0 < len(cells) <= LABEL_AND_VALUE, above)
+        for heading, match in form.headings_like(cells[0].lines[0].folded, grid.page)
+    )
 
 
 def _is_value(cell: Cell, label: Cell, form: Form) -> bool:

@@ -45,7 +45,7 @@ from planparse.parse.time_axis import (
     periods_in,
     quarters_of,
 )
-from planparse.parse.wrap import begins_new, continues
+from planparse.parse.wrap import begins_new, continues, names_work
 
 _LONGEST_TITLE = 60  # characters of an item that is named in a row of its own
 _ATTRIBUTE = (
@@ -412,7 +412,16 @@ def _labels_values(label: Cell, grid: Grid, top: int, work: WorkTable, form: For
         return True
     others = [cell for cell in grid.cells if cell.col == label.col and cell.row >= top and cell is not label]
     others += [cell for row in work.rows for cell in (*row.covering, *row.value_labels)]
-    return any(describes_other_row(text, cell_text(cell.lines), form) for cell in others if cell.lines)
+    works = bool(said) and all(map(_names_action, said))
+    return any(
+        describes_other_row(text, cell_text(cell.lines), form, works=works) for cell in others if cell.lines
+    )
+
+
+def _names_action(cell: Cell) -> bool:
+    """Whether a cell ends with a noun of action (会場の設営), and not with a remark: 市民会館（大ホール）."""
+    text = cell_text(cell.lines)
+    return names_work(text) and text[-1] not in CLOSING
 
 
 def _no_attributes(cells: Iterable[Cell], work: WorkTable) -> tuple[Cell, ...]:
