@@ -102,6 +102,8 @@ _QUARTERS = re.compile(
     rf"{_OPEN}?(?P<year>{_FISCAL})?(?P<first>{_QUARTER}|第?{_NUMBER})(?P<sign>{_TO}|[・,、と]|及び)(?P<last>{_QUARTER})"
     rf"{_OF_WORK}{_CLOSE}?(?:{_OPEN}.*)?"
 )
+_OF_QUARTERS = re.compile("[期Qー]")
+"""What a name of quarters has in it: most texts name none."""
 _ANOTHER = re.compile(_QUARTER)
 _FISCAL_YEAR = re.compile(rf"{_OPEN}?(?:{YEAR}年度?|R[1-9]\d?){_CLOSE}?(?:{_OPEN}.*)?")
 _MONTHS = re.compile(
@@ -168,7 +170,7 @@ def period_of(text: str) -> Period | None:
     compact = compacted(text)
     if match := _NAME.fullmatch(compact):
         return _named(match)
-    if match := _QUARTERS.fullmatch(compact):
+    if _OF_QUARTERS.search(compact) and (match := _QUARTERS.fullmatch(compact)):
         return _quarters(match)
     if _FISCAL_YEAR.fullmatch(compact):
         return Period("fiscal year", 1, 12, year_in(compact))

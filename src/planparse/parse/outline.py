@@ -96,6 +96,8 @@ _RUN_IN = re.compile(r"\s*[:：]\s*|[ \t]{2,}|\t|　+")
 """What parts the heading of a section from its text on one line: ②課題の内容：人口が減っている。"""
 _LONGEST_LABEL = 12
 """Characters of an issue's label that has a line to itself: 課題A (1), 重点課題 第10. Not measured."""
+_COUNTS = re.compile(r"[\dA-Z一二三四五六七八九十Ⅰ-Ⅻ①-⑳]")
+"""What the label of an issue has: the number or letter that counts it."""
 _HEADING_GAP = 1.5
 """Ems beyond the leading between two lines of a heading, at most. Not measured."""
 _LONGEST_WRAPPED = 60
@@ -348,7 +350,9 @@ class _Builder:
         list of issues, where another one follows at once, and above an item of a list.
         """
         label, title = self.blocks[i], self.blocks[i + 1] if i + 1 < len(self.blocks) else None
-        if not isinstance(label, Line) or not isinstance(title, Line) or len(label.text) > _LONGEST_LABEL:
+        if not isinstance(label, Line) or not isinstance(title, Line):
+            return None
+        if len(label.text) > _LONGEST_LABEL or _COUNTS.search(label.folded) is None:
             return None
         if title.page != label.page or title.gap > _HEADING_GAP + (self.style.leading or 0):
             return None

@@ -105,17 +105,14 @@ def labels_values(label: str, form: Form) -> bool:
     )
 
 
-def describes_other_row(label: str, other: str, form: Form, *, works: bool) -> bool:
-    """Whether a row's label tells of the work in a row with another label: 会場 of 内容, 評価 of 実績.
+def judges_work(label: str) -> bool:
+    """Whether a row's label tells what is thought of the work that another row says was done: 評価, 課題."""
+    return _JUDGED.fullmatch(_bare(label)) is not None
 
-    Either may be work itself where no such row stands beside it, and where or for whom is work if the cells
-    beside it name nothing but `works`: 会場 | 下見 | 予約.
-    """
-    bare = _bare(label)
-    if _JUDGED.fullmatch(bare):
-        return is_actual(other)
-    told = not works and _CIRCUMSTANCE.fullmatch(bare) is not None
-    return told and (is_role(other) or form.is_label(other))
+
+def tells_circumstance(label: str) -> bool:
+    """Whether a row's label tells where, with or for whom the work of another row is done: 会場, 対象者."""
+    return _CIRCUMSTANCE.fullmatch(_bare(label)) is not None
 
 
 def is_actual(text: str) -> bool:

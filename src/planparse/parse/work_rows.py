@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
 
 from planparse.document.findings import Finding
@@ -33,17 +33,19 @@ from planparse.parse.time_axis import (
     bands_of,
     cell_text,
     columns_of,
-    describes_other_row,
     head_row,
     heads_end,
+    is_actual,
     is_part_of_month,
     is_rest_of_heads,
     is_role,
+    judges_work,
     labels_values,
     named_periods,
     other_years,
     periods_in,
     quarters_of,
+    tells_circumstance,
 )
 from planparse.parse.wrap import begins_new, continues, names_work
 
@@ -403,6 +405,9 @@ def _work_row(
 def _labels_values(label: Cell, grid: Grid, top: int, work: WorkTable, form: Form) -> bool:
     """Whether the label of a row tells that its cells hold values: 実績, 参加者数 beside nothing but numbers,
     or what describes another row of the table, whose rows begin at `top`, or of the pages before.
+
+    評価 and 会場 may be work themselves where no row of 実績 or 内容 stands beside them, and 会場 is work if
+    the cells beside it name nothing but actions: 下見, 予約.
     """
     text = cell_text(label.lines)
     if labels_values(text, form):
@@ -410,12 +415,13 @@ def _labels_values(label: Cell, grid: Grid, top: int, work: WorkTable, form: For
     said = [cell for cell in grid.row(label.row) if cell.lines and cell.col in work.current]
     if is_count(text) and said and all(measure(cell_text(cell.lines), text) for cell in said):
         return True
-    others = [cell for cell in grid.cells if cell.col == label.col and cell.row >= top and cell is not label]
-    others += [cell for row in work.rows for cell in (*row.covering, *row.value_labels)]
-    works = bool(said) and all(map(_names_action, said))
-    return any(
-        describes_other_row(text, cell_text(cell.lines), form, works=works) for cell in others if cell.lines
-    )
+    judges = judges_work(text)
+    if not judges and (not tells_circumstance(text) or (said and all(map(_names_action, said)))):
+        return False
+    below = (cell for cell in grid.cells if cell.col == label.col and cell.row >= top and cell is not label)
+    before = (cell for row in work.rows for cell in (*row.covering, *row.value_labels))
+    others = (cell_text(cell.lines) for cell in chain(below, before) if cell.lines)
+    return any(is_actual(other) if judges else is_role(other) or form.is_label(other) for other in others)
 
 
 def _names_action(cell: Cell) -> bool:
