@@ -19,6 +19,13 @@ _PDF_WITHIN = 1024
 _HTML_WITHIN = 1024
 """Bytes within which an HTML file's doctype or root stands: behind a BOM, an XML declaration, comments."""
 _HTML = re.compile(rb"<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
+_HTML_PART = re.compile(
+    rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*"
+    rb"<(?:head|meta|title|link|style|script|body|main|header|section|article|div|center|table|h[1-6]|p|[uod]l|font|span"
+    rb"|b|a|img|hr|br)[\s>/]",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What a page without doctype and root begins with: pages kept by hand, tables that web systems name .xls."""
 _ARCHIVE_WITHIN = 4096
 """Bytes within which the header of a web archive says that it is one. Not measured: its lines are few."""
 _ARCHIVE = re.compile(
@@ -76,12 +83,20 @@ def kind_of(data: bytes, name: str) -> KindName | None:
         return next((kind for stream, kind in _OLE_STREAMS if stream.encode("utf-16-le") in data), None)
     if data.lstrip()[:5] == rb"{\rtf":
         return "rtf"
-    if is_web_archive(data) or _HTML.search(data[:_HTML_WITHIN].replace(b"\0", b"")):
+    named = of_suffix(name)
+    if is_web_archive(data) or _is_html(data, named):
         return "html"
     if foreign.of_bytes(data) is not None:
         return None
-    named = of_suffix(name)
     return "csv" if named == "csv" else "markdown" if _is_markdown(data, named) else "text"
+
+
+def _is_html(data: bytes, named: KindName | None) -> bool:
+    """Whether a page's doctype or root stands at the top, or under a name of pages any of their elements."""
+    top = data[:_HTML_WITHIN].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff")
+    if _HTML.search(top):
+        return True
+    return named in ("html", *_WRITTEN_AS["html"]) and _HTML_PART.match(top) is not None
 
 
 def _is_markdown(data: bytes, named: KindName | None) -> bool:
