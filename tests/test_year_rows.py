@@ -106,6 +106,20 @@ def test_labels_merged_over_rows_and_the_unit_over_the_labels() -> None:
     ]  # fmt: skip
 
 
+def test_years_beside_the_label_of_a_field_are_periods_and_other_words_its_rows() -> None:
+    field = '[[field]]\nname = "事業費"\nof = "initiative"\nlabel = ["事業費"]\ntype = "yen"\nunit = "千円"\n'
+    cells = [
+        (0, 0, "事業費", 3, 1), (0, 1, "令和7年度"), (0, 2, "90"),
+        (1, 1, "令和8年度"), (1, 2, "70"), (2, 1, "総額"), (2, 2, "160"),
+    ]  # fmt: skip
+    heads = [ruled([(0, 0, text, 1, 3)], 1, 3, first_line=n) for n, text in enumerate(ABOVE, 2)]
+    (issue,) = read_grids(form(FORM, field), *heads, ruled(cells, 3, 3, first_line=10)).plan.issues
+    assert said(issue.initiatives[0]) == [
+        ("事業費", None, "2025", 90_000), ("事業費", None, "2026", 70_000),
+        ("事業費", "総額", None, 160_000),
+    ]  # fmt: skip
+
+
 def test_work_and_its_results_name_their_group() -> None:
     found = read(
         "事業名\t区分\t令和8年度\t令和9年度",

@@ -369,10 +369,15 @@ def _rows(slot: Slot, cells: Sequence[Cell], grid: Grid, over: Sequence[int], fo
         heads, rows = rows[0], rows[1:]
     for row in rows:
         sub = row[0] if len(rows) > 1 and len(row) > 1 and not _is_figure(row[0]) else None
+        lines = sub.lines if sub is not None else ()
+        name = cell_text(lines)
+        year = period_of_head(name, form) if name else None
         for found in _row_of(slot, row[1:] if sub is not None else row, heads, grid, over, form):
-            lines = sub.lines if sub is not None else ()
-            named = " ".join(filter(None, (cell_text(lines), found.row))) or None
-            yield replace(found, heads=(*lines, *found.heads), row=named)
+            heads_of = (*lines, *found.heads)
+            if year is not None and found.period is None:
+                yield replace(found, heads=heads_of, period=year)
+            else:
+                yield replace(found, heads=heads_of, row=" ".join(filter(None, (name, found.row))) or None)
 
 
 def _row_of(
