@@ -158,6 +158,25 @@ def test_only_folding_and_repair_normalise_text_in_the_parse_half() -> None:
     assert parse_half == {"japanese/fold.py", "japanese/characters.py"}
 
 
+def given_twice(text: str) -> list[str]:
+    """The names that a module gives to two things at its top level: the second replaces the first."""
+    given: list[str] = []
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.Assign):
+            given += (target.id for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            given.append(node.target.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            given.append(node.name)
+    return sorted({one for one in given if given.count(one) > 1})
+
+
+def test_no_module_gives_a_name_twice() -> None:
+    """As two merged changes may, each with a constant of its own."""
+    assert {name(path): found for path in MODULES if (found := given_twice(path.read_text("utf-8")))} == {}
+    assert given_twice("A = 1\nB: int = 2\nA = 3\n\ndef B() -> None: ...\n") == ["A", "B"]
+
+
 def test_no_module_has_a_todo() -> None:
     assert [name(p) for p in MODULES if re.search(r"\b(TODO|FIXME|XXX)\b", p.read_text("utf-8"))] == []
 

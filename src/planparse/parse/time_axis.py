@@ -71,7 +71,7 @@ _JUDGED = re.compile(
 )
 
 _AROUND = "()[]【】<>〔〕■□●○◆◇▼▶・:"  # what may stand around a text above a schedule
-_OF_YEAR = re.compile(rf"(?:(?P<year>{YEAR})年?度?|(?P<other>[前昨次翌来]年度))(?:分|中)?の?(?P<rest>.*)")
+_SAYS_YEAR = re.compile(rf"(?:(?P<year>{YEAR})年?度?|(?P<other>[前昨次翌来]年度))(?:分|中)?の?(?P<rest>.*)")
 
 _PART_OF_MONTH = re.compile("[上中下]旬?|[前後]半|第?[1-5](?:[-~・][1-5])?週目?")
 
@@ -163,7 +163,7 @@ def said_of_other_year(text: str, form: Form, fiscal_year: int | None) -> str | 
 
     実績 for 【令和7年度の実績】, empty for ■前年度.
     """
-    match = _OF_YEAR.fullmatch(compacted(text).strip(_AROUND))
+    match = _SAYS_YEAR.fullmatch(compacted(text).strip(_AROUND))
     if match is None:
         return None
     if match["other"] is None and (fiscal_year is None or year_in(match["year"]) == fiscal_year):
