@@ -204,7 +204,7 @@ class _Builder:
         found = self._heading(i)
         if found is None or self._is_running_prose(found, block):
             return self._unheaded(block, i)
-        if found.heading.kind in SECTION_NAMES and self._is_sentence(block.text) and self._run_in(block, i):
+        if found.heading.kind in SECTION_NAMES and _is_sentence(block.text) and self._run_in(block, i):
             return 1  # what stands behind the wording is no remark on it
         self._take(found, [b for b in self.blocks[i : i + found.count] if isinstance(b, Line)])
         return found.count
@@ -230,11 +230,6 @@ class _Builder:
         else:
             self._content(line)
         return 1
-
-    @staticmethod
-    def _is_sentence(text: str) -> bool:
-        """Whether a line ends a sentence, and not within a remark in brackets: （5行以内で書く。）."""
-        return ends_sentence(text) and fold(text).rstrip()[-1] not in CLOSING
 
     def _run_in(self, line: Line, i: int) -> bool:
         """Read a line as the heading of a section of an issue and the beginning of its text.
@@ -354,7 +349,7 @@ class _Builder:
             return None
         if len(label.text) > _LONGEST_LABEL or _COUNTS.search(label.folded) is None:
             return None
-        if title.page != label.page or title.gap > _HEADING_GAP + (self.style.leading or 0):
+        if not self._is_close(label, title):
             return None
         found = self._known(f"{label.text} {title.text}", 2, i)
         if found is None or found.heading.kind != "issue" or self._known(title.text, 1, i + 1) is not None:
@@ -374,9 +369,13 @@ class _Builder:
         founds = (self._known(text, 1, i) for text in titled)
         return any(found is not None and found.heading.kind == "issue" for found in founds)
 
+    def _is_close(self, before: Line, after: Line) -> bool:
+        """Whether a line is near enough below another to be part of the same heading."""
+        return after.page == before.page and after.gap <= _HEADING_GAP + (self.style.leading or 0)
+
     def _heading_goes_on(self, found: _Found | None, text: str, before: Line, after: Line, at: int) -> bool:
         """Whether a heading may continue with the block at `at`: its line is full or a bracket is open."""
-        if after.page != before.page or after.gap > _HEADING_GAP + (self.style.leading or 0):
+        if not self._is_close(before, after):
             return False
         if found is not None and not found.heading.open_ended and spells(found.heading, text + after.text):
             return True
@@ -1035,6 +1034,11 @@ def _entry(line: Line) -> tuple[str, bool]:
     folded = line.folded.strip()
     entry = LEADER.sub("", folded).strip()
     return entry, entry == folded
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line ends a sentence, and not within a remark in brackets: （5行以内で書く。）."""
+    return ends_sentence(text) and fold(text).rstrip()[-1] not in CLOSING
 
 
 def _same(node: OpenNode, found: _Found) -> bool:

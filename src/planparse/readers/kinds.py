@@ -93,7 +93,7 @@ def kind_of(data: bytes, name: str) -> KindName | None:
 
 def _is_html(data: bytes, named: KindName | None) -> bool:
     """Whether a page's doctype or root stands at the top, or under a name of pages any of their elements."""
-    top = data[:_HTML_WITHIN].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff")
+    top = _bare(data[:_HTML_WITHIN])
     if _HTML.search(top):
         return True
     return named in ("html", *_WRITTEN_AS["html"]) and _HTML_PART.match(top) is not None
@@ -105,11 +105,16 @@ def _is_markdown(data: bytes, named: KindName | None) -> bool:
     A text named otherwise has both headings with # and a table with the line of hyphens below its header: a
     plain text may have either, and is changed by being read as Markdown.
     """
-    bare = data.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff")
+    bare = _bare(data)
     if named == "markdown":
         return _MARKDOWN_SIGN.search(bare) is not None
     headings = islice(_MARKDOWN_HEADING.finditer(bare), _LEAST_HEADINGS)
     return len(list(headings)) == _LEAST_HEADINGS and _MARKDOWN_DELIMITER.search(bare) is not None
+
+
+def _bare(data: bytes) -> bytes:
+    """A text's bytes without a byte order mark and the zero bytes of UTF-16, so that its signs are ASCII."""
+    return data.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff")
 
 
 def is_web_archive(data: bytes) -> bool:

@@ -253,11 +253,12 @@ def _without_other_years(
 
     The only schedule goes if it tells what was done: the plan's own year may be a wrong guess.
     """
-    several = sum(is_schedule(content, notes.form) for content in contents) > 1
+    schedules = [is_schedule(content, notes.form) for content in contents]
+    several = sum(schedules) > 1
     kept: list[Content] = []
-    for content in contents:
+    for content, scheduled in zip(contents, schedules, strict=True):
         above = kept[-1] if kept else None
-        if isinstance(above, Line) and isinstance(content, Table) and is_schedule(content, notes.form):
+        if scheduled and isinstance(above, Line) and isinstance(content, Table):
             said = said_of_other_year(above.text, notes.form, fiscal_year)
             if said is not None and (several or is_actual(said)):
                 kept.pop()
